@@ -1,0 +1,80 @@
+import type { Payload, PointId, SearchParams, SparseVector } from '../../engine/index.js';
+import type { ParsedFilter } from '../filter/index.js';
+
+/** What kind of vector a name holds. */
+export type VectorKind =
+  | { readonly kind: 'dense'; readonly dimension: number; readonly distance: DistanceName }
+  | { readonly kind: 'multi'; readonly dimension: number; readonly distance: DistanceName }
+  | { readonly kind: 'sparse'; readonly idf: boolean };
+
+export type DistanceName = 'Cosine' | 'Euclid' | 'Dot' | 'Manhattan';
+
+/** A vector in the form that scoring works on; cosine vectors are normalised by the reader. */
+export type QueryVector =
+  | { readonly kind: 'dense'; readonly values: Float32Array }
+  | { readonly kind: 'multi'; readonly rows: readonly Float32Array[] }
+  | { readonly kind: 'sparse'; readonly vector: SparseVector };
+
+/**
+ * A point that a search found. `score` is the internal similarity, larger is better for every metric
+ * (Dot and Cosine: the product; Euclid: minus the squared distance; Manhattan: minus the distance).
+ */
+export interface Hit {
+  readonly id: PointId;
+  score: number;
+  /** Present in `order_by` results. */
+  readonly orderValue?: number;
+}
+
+/** Which points a search may return. */
+export interface Scope {
+  readonly filter?: ParsedFilter | undefined;
+  /** Only these, when given: the candidates of a prefetch. */
+  readonly only?: ReadonlySet<PointId> | undefined;
+  /** Never these: ids used as query input. */
+  readonly except?: ReadonlySet<PointId> | undefined;
+}
+
+export interface SearchOptions extends Scope {
+  readonly limit: number;
+  readonly params?: SearchParams | undefined;
+}
+
+/**
+ * What a query needs of a collection. The embedded collection implements it over its segments; the query layer
+ * is written, and tested, against this alone.
+ */
+export interface CollectionReader {
+  readonly name: string;
+  /** The kind of a vector name (`''` is the unnamed one); throws the 400 of an unknown name. */
+  vectorKind(using: string): VectorKind;
+  /** The stored vector of a point, or `undefined` where the point is missing; `null` where it lacks that vector. */
+  storedVector(id: PointId, using: string): Promise<QueryVector | null | undefined>;
+  /** The `limit` best points, best first; ties broken by larger id first. */
+  nearest(using: string, query: QueryVector, options: SearchOptions): Promise<Hit[]>;
+  /**
+   * Scores every point in scope that has the vector: `combine` receives its similarity to each example, in order
+   * (one array, reused between calls), and returns its score. The `limit` best, best first.
+   */
+  scoreAll(
+    using: string,
+    examples: readonly QueryVector[],
+    combine: (similarities: Float32Array) => number,
+    options: SearchOptions,
+  ): Promise<Hit[]>;
+  /** Similarities between stored points, row by row; `NaN` where a vector is missing. */
+  pairwise(using: string, ids: readonly PointId[]): Promise<Float32Array[]>;
+  /** Ids in scope in scroll order, starting at `from` (inclusive). Score 1. */
+  byId(options: Scope & { readonly from?: PointId | undefined; readonly limit: number }): Promise<Hit[]>;
+  /** Points ordered by a numeric or datetime payload value; throws the 400 of a missing range index. */
+  ordered(
+    order: { readonly key: string; readonly direction: 'asc' | 'desc'; readonly startFrom?: number | string | undefined },
+    options: Scope & { readonly limit: number },
+  ): Promise<Hit[]>;
+  /** A random sample of the points in scope. Score 1. */
+  sample(options: Scope & { readonly limit: number }): Promise<Hit[]>;
+  /** Whether the points satisfy a filter, in the order of `ids`: for conditions inside formulas. */
+  matches(ids: readonly PointId[], filter: ParsedFilter): Promise<boolean[]>;
+  /** Payloads in the order of `ids` (`undefined` for a point that is gone); safe to keep, never shared. */
+  payloads(ids: readonly PointId[]): Promise<(Payload | undefined)[]>;
+}
