@@ -1,19 +1,11 @@
-import type { Payload, PointId, SearchParams, SparseVector } from '../../engine/index.js';
+import type { Payload, PointId, SearchParams } from '../../engine/index.js';
 import type { ParsedFilter } from '../filter/index.js';
+import type { VectorKind, VectorValue } from '../vectors/index.js';
 
-/** What kind of vector a name holds. */
-export type VectorKind =
-  | { readonly kind: 'dense'; readonly dimension: number; readonly distance: DistanceName }
-  | { readonly kind: 'multi'; readonly dimension: number; readonly distance: DistanceName }
-  | { readonly kind: 'sparse'; readonly idf: boolean };
-
-export type DistanceName = 'Cosine' | 'Euclid' | 'Dot' | 'Manhattan';
+export type { DistanceName, VectorKind } from '../vectors/index.js';
 
 /** A vector in the form that scoring works on; cosine vectors are normalised by the reader. */
-export type QueryVector =
-  | { readonly kind: 'dense'; readonly values: Float32Array }
-  | { readonly kind: 'multi'; readonly rows: readonly Float32Array[] }
-  | { readonly kind: 'sparse'; readonly vector: SparseVector };
+export type QueryVector = VectorValue;
 
 /**
  * A point that a search found. `score` is the internal similarity, larger is better for every metric

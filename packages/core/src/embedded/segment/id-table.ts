@@ -1,0 +1,228 @@
+import type { PointId } from '../../engine/index.js';
+import { pointIdFromWords, pointIdWords } from '../bytes/index.js';
+
+/**
+ * The ids of a segment's rows, and the way back from an id to its newest row. A million UUIDs take 28 MB and no
+ * JavaScript object: sixteen bytes and a kind bit per row, and an open-addressing table of row numbers.
+ *
+ * A row is *recorded* when it is appended and *bound* when it becomes visible; binding an id again moves it to the
+ * newer row. Whether a bound row is alive is the segment's to know.
+ */
+export class IdTable {
+  #words: Uint32Array;
+  #uuid: Uint32Array;
+  #size = 0;
+  #slots: Uint32Array;
+  #bound = 0;
+  #sorted: Uint32Array = new Uint32Array(0);
+
+  constructor(capacity = 64) {
+    this.#words = new Uint32Array(capacity * 4);
+    this.#uuid = new Uint32Array((capacity + 31) >>> 5);
+    this.#slots = new Uint32Array(tableSize(capacity));
+  }
+
+  /** Rows recorded so far. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Bytes held. */
+  get bytes(): number {
+    return (
+      this.#words.byteLength +
+      this.#uuid.byteLength +
+      this.#slots.byteLength +
+      this.#sorted.byteLength
+    );
+  }
+
+  /** Records the id of the next row, without making it findable. */
+  record(id: PointId): number {
+    const row = this.#size;
+    if ((row + 1) * 4 > this.#words.length) this.#growRows(row + 1);
+    const { isUuid, words } = pointIdWords(id);
+    this.#words.set(words, row * 4);
+    if (isUuid) this.#uuid[row >>> 5]! |= 1 << (row & 31);
+    this.#size = row + 1;
+    return row;
+  }
+
+  /** Makes a recorded row the one its id leads to. */
+  bind(row: number): void {
+    if ((this.#bound + 1) * 2 > this.#slots.length) this.#growTable();
+    const slot = this.#slotOf(row);
+    if (this.#slots[slot] === 0) this.#bound++;
+    this.#slots[slot] = row + 1;
+  }
+
+  /** The row an id was last bound to. */
+  rowOf(id: PointId): number | undefined {
+    if (this.#bound === 0) return undefined;
+    const { isUuid, words } = pointIdWords(id);
+    const mask = this.#slots.length - 1;
+    let slot = hash(words[0], words[1], words[2], words[3]) & mask;
+    for (;;) {
+      const row = this.#slots[slot]! - 1;
+      if (row < 0) return undefined;
+      const at = row * 4;
+      if (
+        this.#words[at + 3] === words[3] >>> 0 &&
+        this.#words[at + 2] === words[2] >>> 0 &&
+        this.#words[at + 1] === words[1] >>> 0 &&
+        this.#words[at] === words[0] >>> 0 &&
+        this.#isUuid(row) === isUuid
+      ) {
+        return row;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  idAt(row: number): PointId {
+    const at = row * 4;
+    const words = this.#words;
+    if (!this.#isUuid(row) && words[at + 2] === 0) return words[at + 3]!;
+    return pointIdFromWords({
+      isUuid: this.#isUuid(row),
+      words: [words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!],
+    });
+  }
+
+  /** All rows in scroll order: integers before UUIDs, each ascending. Cached; new rows are sorted and merged in. */
+  sorted(): Uint32Array {
+    const known = this.#sorted.length;
+    if (known === this.#size) return this.#sorted;
+    const fresh = new Uint32Array(this.#size - known);
+    for (let i = 0; i < fresh.length; i++) fresh[i] = known + i;
+    fresh.sort((a, b) => this.compareRows(a, b));
+    this.#sorted = known === 0 ? fresh : this.#merge(this.#sorted, fresh);
+    return this.#sorted;
+  }
+
+  /** Position in `sorted()` of the first row whose id is not before `id`. */
+  lowerBound(id: PointId): number {
+    const order = this.sorted();
+    let low = 0;
+    let high = order.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#compareToId(order[middle]!, id) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  compareRows(a: number, b: number): number {
+    const uuidA = this.#isUuid(a);
+    if (uuidA !== this.#isUuid(b)) return uuidA ? 1 : -1;
+    for (let i = 0; i < 4; i++) {
+      const difference = this.#words[a * 4 + i]! - this.#words[b * 4 + i]!;
+      if (difference !== 0) return difference;
+    }
+    return a - b;
+  }
+
+  /** The rows' ids as bytes: 16 each, most significant first within little-endian words, then the kind bits. */
+  save(): Uint8Array {
+    const kindWords = (this.#size + 31) >>> 5;
+    const bytes = new Uint8Array(this.#size * 16 + kindWords * 4);
+    bytes.set(new Uint8Array(this.#words.buffer, 0, this.#size * 16));
+    bytes.set(new Uint8Array(this.#uuid.buffer, 0, kindWords * 4), this.#size * 16);
+    return bytes;
+  }
+
+  /** Rebuilds a table whose rows are all bound. */
+  static load(bytes: Uint8Array, rows: number): IdTable {
+    const table = new IdTable(Math.max(rows, 1));
+    new Uint8Array(table.#words.buffer).set(bytes.subarray(0, rows * 16));
+    new Uint8Array(table.#uuid.buffer).set(bytes.subarray(rows * 16));
+    table.#size = rows;
+    for (let row = 0; row < rows; row++) table.bind(row);
+    return table;
+  }
+
+  #isUuid(row: number): boolean {
+    return ((this.#uuid[row >>> 5]! >>> (row & 31)) & 1) === 1;
+  }
+
+  #compareToId(row: number, id: PointId): number {
+    const { isUuid, words } = pointIdWords(id);
+    const rowIsUuid = this.#isUuid(row);
+    if (rowIsUuid !== isUuid) return rowIsUuid ? 1 : -1;
+    for (let i = 0; i < 4; i++) {
+      const difference = this.#words[row * 4 + i]! - (words[i]! >>> 0);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  }
+
+  /** The slot that holds the row's id, or the empty one where it belongs. */
+  #slotOf(row: number): number {
+    const words = this.#words;
+    const at = row * 4;
+    const mask = this.#slots.length - 1;
+    let slot = hash(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!) & mask;
+    for (;;) {
+      const other = this.#slots[slot]! - 1;
+      if (other < 0) return slot;
+      const there = other * 4;
+      if (
+        words[there + 3] === words[at + 3] &&
+        words[there + 2] === words[at + 2] &&
+        words[there + 1] === words[at + 1] &&
+        words[there] === words[at] &&
+        this.#isUuid(other) === this.#isUuid(row)
+      ) {
+        return slot;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #merge(left: Uint32Array, right: Uint32Array): Uint32Array {
+    const merged = new Uint32Array(left.length + right.length);
+    let l = 0;
+    let r = 0;
+    for (let i = 0; i < merged.length; i++) {
+      const takeLeft =
+        r === right.length || (l < left.length && this.compareRows(left[l]!, right[r]!) <= 0);
+      merged[i] = takeLeft ? left[l++]! : right[r++]!;
+    }
+    return merged;
+  }
+
+  #growRows(rows: number): void {
+    const capacity = Math.max(rows, Math.ceil(this.#size * 1.6), 64);
+    const words = new Uint32Array(capacity * 4);
+    words.set(this.#words.subarray(0, this.#size * 4));
+    this.#words = words;
+    const uuid = new Uint32Array((capacity + 31) >>> 5);
+    uuid.set(this.#uuid);
+    this.#uuid = uuid;
+  }
+
+  #growTable(): void {
+    const old = this.#slots;
+    this.#slots = new Uint32Array(old.length * 2);
+    for (const entry of old) {
+      if (entry !== 0) this.#slots[this.#slotOf(entry - 1)] = entry;
+    }
+  }
+}
+
+/** A power of two that keeps the table at most half full. */
+function tableSize(capacity: number): number {
+  let size = 128;
+  while (size < capacity * 2) size *= 2;
+  return size;
+}
+
+/** A multiply-xor mix over the four words (the finaliser is MurmurHash3's). */
+function hash(a: number, b: number, c: number, d: number): number {
+  let h = Math.imul(a ^ Math.imul(b, 0x9e3779b1), 0x85ebca6b);
+  h = Math.imul((h ^ (h >>> 15)) ^ c, 0xc2b2ae35);
+  h = Math.imul((h ^ (h >>> 13)) ^ d, 0x85ebca6b);
+  h ^= h >>> 16;
+  return h >>> 0;
+}

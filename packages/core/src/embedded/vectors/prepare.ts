@@ -1,0 +1,61 @@
+import type { DatatypeName, DistanceName } from './vector-value.js';
+
+/** Squared norms closer to one than this are left alone, so that normalising is stable. */
+const NORM_TOLERANCE = 1e-6;
+/** 32-bit float epsilon: below it a vector counts as zero and stays zero. */
+const ZERO_NORM = 1.1920929e-7;
+
+/**
+ * Brings the numbers of one dense vector (or one row of a multivector) into stored form: normalised for cosine, then
+ * rounded to the datatype. Queries go through the same steps, so that both sides are compared alike.
+ */
+export function prepareDense(
+  values: Float32Array,
+  distance: DistanceName,
+  datatype: DatatypeName = 'float32',
+): Float32Array {
+  const prepared = distance === 'Cosine' ? normalize(values) : values;
+  if (datatype === 'float32') return prepared;
+  return datatype === 'float16' ? prepared.map(roundToHalf) : prepared.map(toByte);
+}
+
+/** The vector scaled to length one; a zero vector stays zero. Changes the array that it is given. */
+export function normalize(values: Float32Array): Float32Array {
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += values[i]! * values[i]!;
+  if (squares < ZERO_NORM || Math.abs(squares - 1) <= NORM_TOLERANCE) return values;
+  const scale = 1 / Math.sqrt(squares);
+  for (let i = 0; i < values.length; i++) values[i]! *= scale;
+  return values;
+}
+
+const halfScratch = new Float32Array(1);
+const halfBits = new Uint32Array(halfScratch.buffer);
+
+/** The nearest IEEE 754 half-precision value, ties to even; beyond its range, infinity becomes the largest half. */
+function roundToHalf(value: number): number {
+  halfScratch[0] = value;
+  const magnitude = Math.abs(halfScratch[0]);
+  if (magnitude >= 65504) return Math.sign(value) * 65504;
+  if (magnitude < 2 ** -14) {
+    // Subnormal halves are multiples of 2^-24.
+    return roundHalfToEven(value * 2 ** 24) * 2 ** -24;
+  }
+  const bits = halfBits[0]!;
+  const rounded = bits + 0xfff + ((bits >>> 13) & 1);
+  halfBits[0] = rounded & ~0x1fff;
+  return halfScratch[0];
+}
+
+function roundHalfToEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  if (rest < 0.5) return floor;
+  if (rest > 0.5) return floor + 1;
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+/** Truncates towards zero and clamps to 0..255, as the reference does. */
+function toByte(value: number): number {
+  return Math.min(255, Math.max(0, Math.trunc(value)));
+}
