@@ -2,8 +2,14 @@ import type { QdrantClient as Client18, Schemas as Schemas18 } from '@qdrant/js-
 import type { QdrantClient as Client19, Schemas as Schemas19 } from 'qdrant-client-1.19';
 import { expectTypeOf, test } from 'vitest';
 import type { DeprecatedSearch } from './deprecated-search.js';
-import type { CreateCollection, UpdateCollection } from './types/collection.js';
+import type {
+  CollectionConfig,
+  CollectionInfo,
+  CreateCollection,
+  UpdateCollection,
+} from './types/collection.js';
 import type { Filter } from './types/filter.js';
+import type { Loose } from './types/loose-object.js';
 import type { QueryGroupsRequest, QueryRequest } from './types/query.js';
 import type { PointInsertOperations, UpdateOperations } from './types/write.js';
 import type { VectorEngine } from './vector-engine.js';
@@ -51,4 +57,26 @@ test('a page offset can be handed back', async () => {
   const engine = {} as VectorEngine;
   const page = await engine.scroll('docs');
   await engine.scroll('docs', { offset: page.next_page_offset });
+});
+
+test('what an engine reports may be stricter than the interface', () => {
+  expectTypeOf<CollectionConfig>().toExtend<CollectionInfo['config']>();
+  expectTypeOf<CreateCollection>().toExtend<Loose<CreateCollection>>();
+  expectTypeOf<Schemas19['CollectionInfo']>().toExtend<CollectionInfo>();
+  expectTypeOf<CollectionInfo>().toExtend<Schemas19['CollectionInfo']>();
+});
+
+test('reported settings stay typed where the official ones are', () => {
+  const { config } = {} as CollectionInfo;
+  expectTypeOf(config.hnsw_config.m).toEqualTypeOf<number>();
+  expectTypeOf(config.params.sparse_vectors?.['title']).not.toBeUnknown();
+});
+
+test('a class may implement an engine with strict arguments', () => {
+  class Strict implements Pick<VectorEngine, 'createCollection'> {
+    async createCollection(_collection: string, _args: CreateCollection): Promise<boolean> {
+      return true;
+    }
+  }
+  expectTypeOf<Strict>().toExtend<Pick<VectorEngine, 'createCollection'>>();
 });

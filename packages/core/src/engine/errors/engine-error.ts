@@ -100,5 +100,5 @@ export abstract class EngineError extends Error {
 
 /** Whether `value` carries the marker of an error family. */
 export function hasMarker(value: unknown, family: symbol): boolean {
-  return value instanceof Object && family in value;
+  return typeof value === 'object' && value !== null && family in value;
 }
