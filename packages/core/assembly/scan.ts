@@ -1,0 +1,58 @@
+/** Walks the allowed rows of a segment in order, a batch at a time. */
+import { allowedWord } from './allowed';
+import { setRow } from './batch';
+
+/** Rows taken at once: enough to overlap their cache misses, few enough that what was touched is still cached when used. */
+const SCAN_BATCH: i32 = 32;
+
+let next: i32 = 0;
+let end: i32 = 0;
+let filtered: bool = false;
+/** Bits of the current word that are still to be taken, and the row of its first bit. */
+let pending: u32 = 0;
+let wordStart: i32 = 0;
+/** Rows handed out since the start. */
+let scanned: i32 = 0;
+
+export function startScan(count: i32, byBits: bool): void {
+  next = 0;
+  end = count;
+  filtered = byBits;
+  pending = 0;
+  scanned = 0;
+}
+
+/** Fills the batch with the next rows and returns how many; 0 at the end. */
+export function nextScanned(): i32 {
+  const taken = filtered ? nextAllowed() : nextAny();
+  scanned += taken;
+  return taken;
+}
+
+function nextAny(): i32 {
+  const taken = min(SCAN_BATCH, end - next);
+  for (let i = 0; i < taken; i++) setRow(i, <u32>(next + i));
+  next += taken;
+  return taken;
+}
+
+function nextAllowed(): i32 {
+  let taken = 0;
+  while (taken < SCAN_BATCH) {
+    if (pending == 0) {
+      if (next >= end) break;
+      wordStart = next;
+      pending = allowedWord(<usize>next >> 5);
+      if (end - next < 32) pending &= (<u32>1 << (end - next)) - 1;
+      next += 32;
+      continue;
+    }
+    setRow(taken++, <u32>(wordStart + ctz(pending)));
+    pending &= pending - 1;
+  }
+  return taken;
+}
+
+export function rowsScanned(): i32 {
+  return scanned;
+}

@@ -1,0 +1,1 @@
+export { FlatVectors } from './flat-vectors.js';

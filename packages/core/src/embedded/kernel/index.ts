@@ -1,0 +1,7 @@
+export type { KernelBuild, Kernels } from './kernels.js';
+export { compiledKernels, instantiateKernels, supportedKernelBuild } from './kernels.js';
+export { alignToLine, createMemory, ensureBytes, FIRST_ADDRESS } from './memory.js';
+export type { Distance } from './metric.js';
+export { METRIC_CODES } from './metric.js';
+export type { SearchResult } from './search-result.js';
+export type { WebAssemblyMemory, WebAssemblyModule } from './webassembly.js';

@@ -1,0 +1,67 @@
+import { plainKernels } from './plain.generated.js';
+import { relaxedKernels } from './relaxed.generated.js';
+import type { WebAssemblyMemory, WebAssemblyModule } from './webassembly.js';
+import { webAssembly } from './webassembly.js';
+
+/** Functions of the kernels (`assembly/index.ts`). Addresses and lengths in bytes; see there for what each does. */
+export interface Kernels {
+  searchFloats(
+    metric: number,
+    width: number,
+    rows: number,
+    count: number,
+    query: number,
+    allowed: number,
+    limit: number,
+    batch: number,
+    keys: number,
+    result: number,
+  ): number;
+  /** Rows the last scan on this instance took. */
+  rowsScanned(): number;
+  similaritiesOfFloats(
+    metric: number,
+    width: number,
+    rows: number,
+    query: number,
+    list: number,
+    count: number,
+    batch: number,
+  ): void;
+}
+
+/** Which of the two builds runs: `relaxed` where the host has relaxed SIMD (Node 22 and later). */
+export type KernelBuild = 'plain' | 'relaxed';
+
+const modules = new Map<KernelBuild, WebAssemblyModule>();
+let supported: KernelBuild | undefined;
+
+/** The best build this host can run. */
+export function supportedKernelBuild(): KernelBuild {
+  supported ??= webAssembly.validate(decode(relaxedKernels)) ? 'relaxed' : 'plain';
+  return supported;
+}
+
+/** The compiled kernels; compiled once per process, in about a millisecond. May be posted to workers. */
+export function compiledKernels(build: KernelBuild = supportedKernelBuild()): WebAssemblyModule {
+  let module = modules.get(build);
+  if (module === undefined) {
+    module = new webAssembly.Module(decode(build === 'relaxed' ? relaxedKernels : plainKernels));
+    modules.set(build, module);
+  }
+  return module;
+}
+
+/** The kernels over a memory. About 0.2 ms; each instance has its own globals, hence one per thread and memory. */
+export function instantiateKernels(memory: WebAssemblyMemory, build?: KernelBuild): Kernels {
+  const imports = { env: { memory, abort: abortKernel } };
+  return new webAssembly.Instance(compiledKernels(build), imports).exports as Kernels;
+}
+
+function abortKernel(): never {
+  throw new Error('a kernel aborted');
+}
+
+function decode(base64: string): Uint8Array {
+  return Buffer.from(base64, 'base64');
+}
