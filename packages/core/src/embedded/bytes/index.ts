@@ -1,4 +1,8 @@
 export { Bitset } from './bitset.js';
+export { ByteReader } from './byte-reader.js';
+export { ByteWriter } from './byte-writer.js';
+export { checksum } from './checksum.js';
+export type { PointIdWords } from './point-id.js';
 export {
   canonicalUuid,
   comparePointIds,
@@ -6,4 +10,3 @@ export {
   pointIdFromWords,
   pointIdWords,
 } from './point-id.js';
-export type { PointIdWords } from './point-id.js';

@@ -1,5 +1,5 @@
-import { BadRequestError } from '../../engine/index.js';
 import type { PointId } from '../../engine/index.js';
+import { BadRequestError } from '../../engine/index.js';
 
 /**
  * Point ids: an unsigned 64-bit integer or a UUID. Integers up to 2^53 - 1 are plain numbers; larger ones are
@@ -8,7 +8,8 @@ import type { PointId } from '../../engine/index.js';
  */
 
 const MAX_U64 = 0xffffffffffffffffn;
-const UUID = /^(?:urn:uuid:)?\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i;
+const UUID =
+  /^(?:urn:uuid:)?\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i;
 
 /** Parses what a caller gave as a point id, or throws a 400 that names the field and the value. */
 export function parsePointId(value: unknown, field = 'id'): PointId {
@@ -51,7 +52,10 @@ export interface PointIdWords {
 export function pointIdWords(id: PointId): PointIdWords {
   if (typeof id === 'string') {
     const hex = id.replaceAll('-', '');
-    return { isUuid: true, words: [hexWord(hex, 0), hexWord(hex, 8), hexWord(hex, 16), hexWord(hex, 24)] };
+    return {
+      isUuid: true,
+      words: [hexWord(hex, 0), hexWord(hex, 8), hexWord(hex, 16), hexWord(hex, 24)],
+    };
   }
   const wide = id as number | bigint;
   if (typeof wide === 'bigint') {
