@@ -8,15 +8,16 @@ import type {
   SearchRequest,
   SearchRequestBatch,
 } from './types/deprecated-search.js';
+import type { GroupsResult } from './types/groups.js';
 import type { ScoredPoint } from './types/point.js';
-import type { GroupsResult, ReadOptions } from './types/query.js';
+import type { ReadOptions } from './types/read.js';
 
 /** `limit` may be left out: 10. */
 type OptionalLimit<T extends { limit: number }> = Omit<T, 'limit'> & Partial<Pick<T, 'limit'>>;
 
 /**
- * Methods the official client had up to 1.18 and `VectorEngine.query` replaces. An engine may offer them so that older code
- * runs; nothing in Quarry calls them.
+ * Methods the official client had up to 1.18 and `VectorEngine.query` replaces. An engine may offer
+ * them so that older code runs; nothing in Quarry calls them.
  */
 export interface DeprecatedSearch {
   /** @deprecated Use `query` with a vector. */

@@ -1,4 +1,4 @@
-/** The engine interface, its data types and its errors: everything above an engine imports from here. */
+/** The engine interface, its data types and its errors: what is above imports from here. */
 
 // Interface
 
@@ -36,7 +36,6 @@ export type {
   DenseVector,
   Document,
   DocumentOptions,
-  FilterSelector,
   Image,
   InferenceObject,
   MultiDenseVector,
@@ -47,9 +46,7 @@ export type {
   PayloadSelectorExclude,
   PayloadSelectorInclude,
   PointId,
-  PointIdsList,
   PointStruct,
-  PointsSelector,
   PointVectors,
   Record,
   ScoredPoint,
@@ -102,72 +99,59 @@ export type {
   ValueVariants,
 } from './types/filter.js';
 
+// Selectors
+
+export type { FilterSelector, PointIdsList, PointsSelector } from './types/selector.js';
+
 // Reads
 
 export type {
-  AbsExpression,
-  AcornSearchParams,
-  ContextInput,
-  ContextPair,
-  ContextQuery,
   CountRequest,
   CountResult,
-  DatetimeExpression,
-  DatetimeKeyExpression,
-  DecayParamsExpression,
-  Direction,
-  DiscoverInput,
-  DiscoverQuery,
-  DivExpression,
-  DivParams,
-  ExpDecayExpression,
-  ExpExpression,
-  Expression,
   FacetRequest,
   FacetResponse,
   FacetValue,
   FacetValueHit,
+  PointRequest,
+  ReadConsistency,
+  ReadConsistencyType,
+  ReadOptions,
+  ScrollRequest,
+  ScrollResult,
+  SearchMatrixOffsetsResponse,
+  SearchMatrixPair,
+  SearchMatrixPairsResponse,
+  SearchMatrixRequest,
+} from './types/read.js';
+
+// Queries
+
+export type {
+  ContextInput,
+  ContextPair,
+  ContextQuery,
+  Direction,
+  DiscoverInput,
+  DiscoverQuery,
   FeedbackItem,
   FeedbackStrategy,
   FormulaQuery,
   Fusion,
   FusionQuery,
-  GaussDecayExpression,
-  GeoDistance,
-  GeoDistanceParams,
-  GroupId,
-  GroupsResult,
-  IdfCorpusParams,
-  IdfParams,
-  IdfScope,
-  LinDecayExpression,
-  LnExpression,
-  Log10Expression,
   LookupLocation,
   Mmr,
-  MultExpression,
   NaiveFeedbackStrategy,
   NaiveFeedbackStrategyParams,
   NearestQuery,
-  NegExpression,
   OrderBy,
   OrderByInterface,
   OrderByQuery,
-  PointGroup,
-  PointRequest,
-  PowExpression,
-  PowParams,
   Prefetch,
-  QuantizationSearchParams,
   Query,
-  QueryGroupsRequest,
   QueryInterface,
   QueryRequest,
   QueryRequestBatch,
   QueryResponse,
-  ReadConsistency,
-  ReadConsistencyType,
-  ReadOptions,
   RecommendInput,
   RecommendQuery,
   RecommendStrategy,
@@ -177,20 +161,57 @@ export type {
   RrfQuery,
   Sample,
   SampleQuery,
-  ScrollRequest,
-  ScrollResult,
-  SearchMatrixOffsetsResponse,
-  SearchMatrixPair,
-  SearchMatrixPairsResponse,
-  SearchMatrixRequest,
-  SearchParams,
-  SqrtExpression,
   StartFrom,
-  SumExpression,
   VectorInput,
+} from './types/query.js';
+
+// Formulas
+
+export type {
+  AbsExpression,
+  DatetimeExpression,
+  DatetimeKeyExpression,
+  DecayParamsExpression,
+  DivExpression,
+  DivParams,
+  ExpDecayExpression,
+  ExpExpression,
+  Expression,
+  GaussDecayExpression,
+  GeoDistance,
+  GeoDistanceParams,
+  LinDecayExpression,
+  LnExpression,
+  Log10Expression,
+  MultExpression,
+  NegExpression,
+  PowExpression,
+  PowParams,
+  SqrtExpression,
+  SumExpression,
+} from './types/formula.js';
+
+// Search settings
+
+export type {
+  AcornSearchParams,
+  IdfCorpusParams,
+  IdfParams,
+  IdfScope,
+  QuantizationSearchParams,
+  SearchParams,
+} from './types/search-params.js';
+
+// Groups
+
+export type {
+  GroupId,
+  GroupsResult,
+  PointGroup,
+  QueryGroupsRequest,
   WithLookup,
   WithLookupInterface,
-} from './types/query.js';
+} from './types/groups.js';
 
 // Writes
 
@@ -222,14 +243,6 @@ export type {
 // Collections
 
 export type {
-  AliasDescription,
-  AliasOperations,
-  BinaryQuantization,
-  BinaryQuantizationConfig,
-  BinaryQuantizationEncoding,
-  BinaryQuantizationQueryEncoding,
-  BoolIndexParams,
-  ChangeAliasesOperation,
   CollectionConfig,
   CollectionDescription,
   CollectionExistence,
@@ -237,89 +250,123 @@ export type {
   CollectionParams,
   CollectionParamsDiff,
   CollectionStatus,
-  CollectionsAliasesResponse,
   CollectionsResponse,
   CollectionWarning,
-  CompressionRatio,
-  CreateAlias,
-  CreateAliasOperation,
   CreateCollection,
-  CreateFieldIndex,
-  Datatype,
-  DatetimeIndexParams,
-  DeleteAlias,
-  DeleteAliasOperation,
-  DenseVectorConfig,
-  DenseVectorNameConfig,
-  Disabled,
-  DisabledStemmerParams,
-  Distance,
-  FloatIndexParams,
-  GeoIndexParams,
-  HnswConfig,
-  HnswConfigDiff,
-  IntegerIndexParams,
-  KeywordIndexParams,
-  Language,
   MaxOptimizationThreads,
   MaxOptimizationThreadsSetting,
-  Memory,
-  Modifier,
-  MultiVectorComparator,
-  MultiVectorConfig,
-  NoStemmer,
   OptimizersConfig,
   OptimizersConfigDiff,
   OptimizersStatus,
-  PayloadFieldSchema,
-  PayloadIndexInfo,
-  PayloadSchemaParams,
-  PayloadSchemaType,
   PayloadStorageParams,
-  ProductQuantization,
-  ProductQuantizationConfig,
-  QuantizationConfig,
-  QuantizationConfigDiff,
-  RenameAlias,
-  RenameAliasOperation,
-  ScalarQuantization,
-  ScalarQuantizationConfig,
-  ScalarType,
   ShardingMethod,
-  Snowball,
-  SnowballLanguage,
-  SnowballParams,
-  SparseIndexParams,
-  SparseVectorConfig,
-  SparseVectorNameConfig,
-  SparseVectorParams,
-  SparseVectorsConfig,
-  StemmingAlgorithm,
-  StopwordsInterface,
-  StopwordsSet,
-  StrictModeConfig,
-  StrictModeMultivector,
-  StrictModeMultivectorConfig,
-  StrictModeSparse,
-  StrictModeSparseConfig,
-  TextIndexParams,
-  TokenizerType,
-  TurboQuantBitSize,
-  TurboQuantization,
-  TurboQuantQuantizationConfig,
   UpdateCollection,
   UpdateQueueInfo,
-  UuidIndexParams,
-  VectorNameConfig,
-  VectorParams,
   VectorParamsDiff,
-  VectorStorageDatatype,
-  VectorsConfig,
   VectorsConfigDiff,
   VersionInfo,
   WalConfig,
   WalConfigDiff,
 } from './types/collection.js';
+
+// Vectors of a collection
+
+export type {
+  DenseVectorConfig,
+  DenseVectorNameConfig,
+  Distance,
+  HnswConfig,
+  HnswConfigDiff,
+  Modifier,
+  MultiVectorComparator,
+  MultiVectorConfig,
+  SparseIndexParams,
+  SparseVectorConfig,
+  SparseVectorNameConfig,
+  SparseVectorParams,
+  SparseVectorsConfig,
+  VectorNameConfig,
+  VectorParams,
+  VectorsConfig,
+} from './types/vector-config.js';
+
+// Storage
+
+export type { Datatype, Memory, VectorStorageDatatype } from './types/storage.js';
+
+// Quantization
+
+export type {
+  BinaryQuantization,
+  BinaryQuantizationConfig,
+  BinaryQuantizationEncoding,
+  BinaryQuantizationQueryEncoding,
+  CompressionRatio,
+  Disabled,
+  ProductQuantization,
+  ProductQuantizationConfig,
+  QuantizationConfig,
+  QuantizationConfigDiff,
+  ScalarQuantization,
+  ScalarQuantizationConfig,
+  ScalarType,
+  TurboQuantBitSize,
+  TurboQuantization,
+  TurboQuantQuantizationConfig,
+} from './types/quantization.js';
+
+// Payload indexes
+
+export type {
+  BoolIndexParams,
+  CreateFieldIndex,
+  DatetimeIndexParams,
+  DisabledStemmerParams,
+  FloatIndexParams,
+  GeoIndexParams,
+  IntegerIndexParams,
+  KeywordIndexParams,
+  Language,
+  NoStemmer,
+  PayloadFieldSchema,
+  PayloadIndexInfo,
+  PayloadSchemaParams,
+  PayloadSchemaType,
+  Snowball,
+  SnowballLanguage,
+  SnowballParams,
+  StemmingAlgorithm,
+  StopwordsInterface,
+  StopwordsSet,
+  TextIndexParams,
+  TokenizerType,
+  UuidIndexParams,
+} from './types/payload-index.js';
+
+// Strict mode
+
+export type {
+  StrictModeConfig,
+  StrictModeMultivector,
+  StrictModeMultivectorConfig,
+  StrictModeSparse,
+  StrictModeSparseConfig,
+} from './types/strict-mode.js';
+
+// Aliases
+
+export type {
+  AliasDescription,
+  AliasOperations,
+  ChangeAliasesOperation,
+  CollectionsAliasesResponse,
+  CreateAlias,
+  CreateAliasOperation,
+  DeleteAlias,
+  DeleteAliasOperation,
+  RenameAlias,
+  RenameAliasOperation,
+} from './types/alias.js';
 
 // Snapshots
 

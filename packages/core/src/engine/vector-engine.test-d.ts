@@ -9,8 +9,9 @@ import type {
   UpdateCollection,
 } from './types/collection.js';
 import type { Filter } from './types/filter.js';
+import type { QueryGroupsRequest } from './types/groups.js';
 import type { Loose } from './types/loose-object.js';
-import type { QueryGroupsRequest, QueryRequest } from './types/query.js';
+import type { QueryRequest } from './types/query.js';
 import type { PointInsertOperations, UpdateOperations } from './types/write.js';
 import type { VectorEngine } from './vector-engine.js';
 

@@ -1,3 +1,4 @@
+import type { ChangeAliasesOperation, CollectionsAliasesResponse } from './types/alias.js';
 import type {
   ClusterOperations,
   CollectionClusterInfo,
@@ -9,43 +10,39 @@ import type {
   ShardKeysResponse,
 } from './types/cluster.js';
 import type {
-  ChangeAliasesOperation,
   CollectionExistence,
   CollectionInfo,
-  CollectionsAliasesResponse,
   CollectionsResponse,
   CreateCollection,
-  CreateFieldIndex,
   UpdateCollection,
-  VectorNameConfig,
   VersionInfo,
 } from './types/collection.js';
+import type { GroupsResult, QueryGroupsRequest } from './types/groups.js';
 import type { Loose } from './types/loose-object.js';
 import type { OptimizationsResponse } from './types/optimization.js';
-import type { PointsSelector, Record } from './types/point.js';
+import type { CreateFieldIndex } from './types/payload-index.js';
+import type { Record } from './types/point.js';
+import type { QueryRequest, QueryRequestBatch, QueryResponse } from './types/query.js';
 import type {
   CountRequest,
   CountResult,
   FacetRequest,
   FacetResponse,
-  GroupsResult,
   PointRequest,
-  QueryGroupsRequest,
-  QueryRequest,
-  QueryRequestBatch,
-  QueryResponse,
   ReadOptions,
   ScrollRequest,
   ScrollResult,
   SearchMatrixOffsetsResponse,
   SearchMatrixPairsResponse,
   SearchMatrixRequest,
-} from './types/query.js';
+} from './types/read.js';
+import type { PointsSelector } from './types/selector.js';
 import type {
   ShardSnapshotRecover,
   SnapshotDescription,
   SnapshotRecover,
 } from './types/snapshot.js';
+import type { VectorNameConfig } from './types/vector-config.js';
 import type {
   DeletePayload,
   DeleteVectors,
@@ -70,12 +67,14 @@ export interface WaitOption {
 }
 
 /**
- * A vector database, wherever it runs: embedded in this process, or a server behind the official client.
+ * A vector database, wherever it runs: embedded in this process, or a server behind the official
+ * client.
  *
- * Methods, arguments and answers are those of the official client, so that client is a `VectorEngine` as it is. Arguments
- * and answers are plain data and belong to the caller once the call has returned. `collection` is a name or an alias;
- * an unknown one rejects with status 404, malformed input with 400 or 422. Methods are written in method form on purpose:
- * it lets clients of several versions, whose arguments differ in details, all fit.
+ * Methods, arguments and answers are those of the official client, so that client is a
+ * `VectorEngine` as it is. Arguments and answers are plain data and belong to the caller once the
+ * call has returned. `collection` is a name or an alias; an unknown one rejects with status 404,
+ * malformed input with 400 or 422. Methods are written in method form on purpose: it lets clients
+ * of several versions, whose arguments differ in details, all fit.
  */
 export interface VectorEngine {
   // Collections
@@ -131,7 +130,10 @@ export interface VectorEngine {
     options?: WriteOptions,
   ): Promise<UpdateResult>;
 
-  /** Indexes a payload field. The same index again changes nothing; `wait` has no default, so pass true to be sure. */
+  /**
+   * Indexes a payload field. The same index again changes nothing; `wait` has no default, so pass
+   * true to be sure.
+   */
   createPayloadIndex(
     collection: string,
     args: WriteOptions & CreateFieldIndex,
@@ -144,7 +146,10 @@ export interface VectorEngine {
     options?: WriteOptions,
   ): Promise<UpdateResult>;
 
-  /** Background jobs. `with` names extra parts, separated by commas: `queued`, `completed`, `idle_segments`. */
+  /**
+   * Background jobs. `with` names extra parts, separated by commas: `queued`, `completed`,
+   * `idle_segments`.
+   */
   getOptimizations(
     collection: string,
     args?: { with?: string; completed_limit?: number },
@@ -155,16 +160,23 @@ export interface VectorEngine {
   /** Writes points in row or column form, replacing whole points of the same id. */
   upsert(collection: string, args: WriteOptions & PointInsertOperations): Promise<UpdateResult>;
 
-  /** Deletes points; unknown ids are no error. `wait` has no default, so pass true to see the effect at once. */
+  /**
+   * Deletes points; unknown ids are no error. `wait` has no default, so pass true to see the effect
+   * at once.
+   */
   delete(collection: string, args: WriteOptions & PointsSelector): Promise<UpdateResult>;
 
-  /** Writes vectors of existing points and leaves their other vectors alone. 404 for an unknown id. */
+  /**
+   * Writes vectors of existing points and leaves their other vectors alone. 404 for an unknown id.
+   */
   updateVectors(collection: string, args: WriteOptions & UpdateVectors): Promise<UpdateResult>;
 
   /** Removes named vectors from points. 404 for an unknown id, 400 for an unknown name. */
   deleteVectors(collection: string, args: WriteOptions & DeleteVectors): Promise<UpdateResult>;
 
-  /** Merges top-level keys into the payload; a null value removes the key. 404 for an unknown id. */
+  /**
+   * Merges top-level keys into the payload; a null value removes the key. 404 for an unknown id.
+   */
   setPayload(collection: string, args: WriteOptions & SetPayload): Promise<UpdateResult>;
 
   /** Replaces the payload. 404 for an unknown id. */
@@ -184,13 +196,19 @@ export interface VectorEngine {
 
   // Reading points
 
-  /** Finds points: nearest, hybrid, recommended, sorted and more. Returns 10 points without payload by default. */
+  /**
+   * Finds points: nearest, hybrid, recommended, sorted and more. Returns 10 points without payload
+   * by default.
+   */
   query(collection: string, args: ReadOptions & QueryRequest): Promise<QueryResponse>;
 
   /** Several queries at once; answers come in the order asked. */
   queryBatch(collection: string, args: ReadOptions & QueryRequestBatch): Promise<QueryResponse[]>;
 
-  /** Finds points and gathers them by a payload value. Best effort: a group may have fewer points than exist. */
+  /**
+   * Finds points and gathers them by a payload value. Best effort: a group may have fewer points
+   * than exist.
+   */
   queryGroups(collection: string, args: ReadOptions & QueryGroupsRequest): Promise<GroupsResult>;
 
   /** Points by id, payload included by default. Unknown ids are left out. */

@@ -2,7 +2,10 @@ import { EngineError, hasMarker } from './engine-error.js';
 
 const marker = Symbol.for('quarry.engine-error.bad-request');
 
-/** The request makes no sense for this collection, as in `Wrong input: Not existing vector name error: title`. */
+/**
+ * The request makes no sense for this collection, as in `Wrong input: Not existing vector name
+ * error: title`.
+ */
 export class BadRequestError extends EngineError {
   readonly code = 'bad-request';
 

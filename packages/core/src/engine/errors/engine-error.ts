@@ -43,8 +43,9 @@ const marker = Symbol.for('quarry.engine-error');
 /**
  * What every call of an engine rejects with.
  *
- * It reads like an HTTP failure of the official client (`status`, `statusText`, `data.status.error`, `headers`, `url`), so
- * code that handles those needs no change; only `message` is better, being the reason and not the status text.
+ * It reads like an HTTP failure of the official client (`status`, `statusText`,
+ * `data.status.error`, `headers`, `url`), so code that handles those needs no change; only
+ * `message` is better, being the reason and not the status text.
  */
 export abstract class EngineError extends Error {
   /** Constant to branch on. */
@@ -59,7 +60,10 @@ export abstract class EngineError extends Error {
     this.status = status;
   }
 
-  /** True for engine errors of any copy of this package: bundlers may load it twice, which defeats `instanceof`. */
+  /**
+   * True for engine errors of any copy of this package: bundlers may load it twice, which defeats
+   * `instanceof`.
+   */
   static isInstance(value: unknown): value is EngineError {
     return hasMarker(value, marker);
   }

@@ -2,7 +2,9 @@ import { EngineError, hasMarker } from './engine-error.js';
 
 const marker = Symbol.for('quarry.engine-error.quota-exceeded');
 
-/** What a {@link QuotaError} can tell besides its text. Both figures are in the quota's own unit. */
+/**
+ * What a {@link QuotaError} can tell besides its text. Both figures are in the quota's own unit.
+ */
 export interface QuotaErrorOptions extends ErrorOptions {
   /** What there would be too much of, such as `points`. */
   quota: string;

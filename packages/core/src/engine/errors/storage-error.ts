@@ -17,9 +17,9 @@ export interface StorageErrorOptions extends ErrorOptions {
 /**
  * The files of an embedded engine cannot be read or written.
  *
- * `corrupted`: a checksum or structure is wrong. `locked`: another process has them open. `disk-full`, `read-only`:
- * nothing can be written. `wrong-version`: written by a version this one does not know. `io-failed`: any other failure
- * of the operating system, which is the `cause`.
+ * `corrupted`: a checksum or structure is wrong. `locked`: another process has them open.
+ * `disk-full`, `read-only`: nothing can be written. `wrong-version`: written by a version this one
+ * does not know. `io-failed`: any other failure of the operating system, which is the `cause`.
  */
 export class StorageError extends EngineError {
   readonly code: StorageErrorCode;

@@ -9,7 +9,10 @@ export class ValidationError extends EngineError {
   /** Path of the field, such as `vectors.size`. */
   readonly field: string;
 
-  /** `problem` names what was given and what is allowed: `value 65537 invalid, must be from 1 to 65536`. */
+  /**
+   * `problem` names what was given and what is allowed: `value 65537 invalid, must be from 1 to
+   * 65536`.
+   */
   constructor(field: string, problem: string, options?: ErrorOptions) {
     super(422, `Validation error in JSON body: [${field}: ${problem}]`, options);
     this.field = field;

@@ -1,4 +1,5 @@
 import type { Filter } from './filter.js';
+import type { WithLookupInterface } from './groups.js';
 import type {
   PointId,
   ShardKeySelector,
@@ -6,12 +7,8 @@ import type {
   WithPayloadInterface,
   WithVector,
 } from './point.js';
-import type {
-  LookupLocation,
-  RecommendStrategy,
-  SearchParams,
-  WithLookupInterface,
-} from './query.js';
+import type { LookupLocation, RecommendStrategy } from './query.js';
+import type { SearchParams } from './search-params.js';
 
 export type NamedVector = {
   name: string;

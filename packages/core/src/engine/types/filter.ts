@@ -1,8 +1,9 @@
 import type { PointId } from './point.js';
 
 /**
- * What a point must satisfy: all of `must`, none of `must_not`, one of `should`, and `min_should`. A clause that is absent,
- * `null` or `[]` asks for nothing, so `{}` matches every point. Order of clauses changes neither answer nor speed.
+ * What a point must satisfy: all of `must`, none of `must_not`, one of `should`, and `min_should`.
+ * A clause that is absent, `null` or `[]` asks for nothing, so `{}` matches every point. Order of
+ * clauses changes neither answer nor speed.
  */
 export type Filter = {
   /** At least one holds. */
@@ -33,8 +34,9 @@ export type Condition =
   | Filter;
 
 /**
- * A test of a payload value. `key` is a path: `a.b`, `list[].name` (any element), `list[0]`, `"quoted.key"`. When the value
- * is an array, one matching element is enough. Give exactly one test: the meaning of several together is undefined.
+ * A test of a payload value. `key` is a path: `a.b`, `list[].name` (any element), `list[0]`,
+ * `"quoted.key"`. When the value is an array, one matching element is enough. Give exactly one
+ * test: the meaning of several together is undefined.
  */
 export type FieldCondition = {
   key: string;
@@ -46,7 +48,10 @@ export type FieldCondition = {
   values_count?: ValuesCount | null;
   /** True asks for a value that is missing, null or `[]`; false for the opposite. */
   is_empty?: boolean | null;
-  /** True asks for a null, also inside an array; false for the opposite, which a missing value satisfies. */
+  /**
+   * True asks for a null, also inside an array; false for the opposite, which a missing value
+   * satisfies.
+   */
   is_null?: boolean | null;
 };
 
@@ -80,7 +85,10 @@ export type MatchTextAny = {
   text_any: string;
 };
 
-/** Contains the words of `phrase` side by side and in order. Needs a text index with `phrase_matching`, else a substring. */
+/**
+ * Contains the words of `phrase` side by side and in order. Needs a text index with
+ * `phrase_matching`, else a substring.
+ */
 export type MatchPhrase = {
   phrase: string;
 };
@@ -111,7 +119,10 @@ export type Range = {
   lte?: number | null;
 };
 
-/** Bounds as RFC 3339 text or a shorter form such as `2026-01-31`; without a zone, UTC. Exact to the microsecond. */
+/**
+ * Bounds as RFC 3339 text or a shorter form such as `2026-01-31`; without a zone, UTC. Exact to the
+ * microsecond.
+ */
 export type DatetimeRange = {
   lt?: string | null;
   gt?: string | null;
@@ -125,7 +136,10 @@ export type GeoPoint = {
   lat: number;
 };
 
-/** Strictly inside the rectangle. One whose left edge is east of its right edge crosses the antimeridian. */
+/**
+ * Strictly inside the rectangle. One whose left edge is east of its right edge crosses the
+ * antimeridian.
+ */
 export type GeoBoundingBox = {
   top_left: GeoPoint;
   bottom_right: GeoPoint;
@@ -148,7 +162,10 @@ export type GeoPolygon = {
   interiors?: GeoLineString[] | null;
 };
 
-/** Bounds on how many values a field has: elements of an array, 1 for any other value, 0 for null or missing. */
+/**
+ * Bounds on how many values a field has: elements of an array, 1 for any other value, 0 for null or
+ * missing.
+ */
 export type ValuesCount = {
   lt?: number | null;
   gt?: number | null;
@@ -181,10 +198,16 @@ export type HasVectorCondition = {
   has_vector: string;
 };
 
-/** The point falls in one of `total` equal parts by a fixed hash of its id, to split work between readers. */
+/**
+ * The point falls in one of `total` equal parts by a fixed hash of its id, to split work between
+ * readers.
+ */
 export type SliceCondition = {
   slice: Slice;
-  /** Never present. Gives the type a key in common with {@link Filter}, which clients before 1.19 need to accept it. */
+  /**
+   * Never present. Gives the type a key in common with {@link Filter}, which clients before 1.19
+   * need to accept it.
+   */
   must?: undefined;
 };
 
@@ -195,7 +218,10 @@ export type Slice = {
   index: number;
 };
 
-/** One and the same element of the array at `key` satisfies the whole `filter`, whose paths start at that element. */
+/**
+ * One and the same element of the array at `key` satisfies the whole `filter`, whose paths start at
+ * that element.
+ */
 export type NestedCondition = {
   nested: Nested;
 };

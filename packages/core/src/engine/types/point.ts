@@ -1,29 +1,38 @@
-import type { StemmingAlgorithm, StopwordsInterface, TokenizerType } from './collection.js';
-import type { Filter } from './filter.js';
 import type { LooseObject } from './loose-object.js';
+import type { StemmingAlgorithm, StopwordsInterface, TokenizerType } from './payload-index.js';
 
 /**
- * Identity of a point inside its collection: an unsigned integer (up to 2^53 - 1 as a JavaScript number) or a UUID string in
- * any usual form (answers carry the lower-case hyphenated one). A number written as a string is refused.
+ * Identity of a point inside its collection: an unsigned integer (up to 2^53 - 1 as a JavaScript
+ * number) or a UUID string in any usual form (answers carry the lower-case hyphenated one). A
+ * number written as a string is refused.
  */
 export type PointId = number | string;
 
-/** The JSON object stored beside a point's vectors. Keys are free; values are whatever JSON can hold. */
+/**
+ * The JSON object stored beside a point's vectors. Keys are free; values are whatever JSON can
+ * hold.
+ */
 export type Payload = { [key: string]: unknown };
 
-/** One number per dimension. Stored as 32-bit floats, and normalised to length 1 when the distance is `Cosine`. */
+/**
+ * One number per dimension. Stored as 32-bit floats, and normalised to length 1 when the distance
+ * is `Cosine`.
+ */
 export type DenseVector = number[];
 
 /**
- * The non-zero places of a very wide vector. `indices` are unique unsigned 32-bit integers in any order and pair up with
- * `values`, so both lists have the same length.
+ * The non-zero places of a very wide vector. `indices` are unique unsigned 32-bit integers in any
+ * order and pair up with `values`, so both lists have the same length.
  */
 export type SparseVector = {
   indices: number[];
   values: number[];
 };
 
-/** Several rows of one length standing for one object, compared by the best match per query row. Never empty. */
+/**
+ * Several rows of one length standing for one object, compared by the best match per query row.
+ * Never empty.
+ */
 export type MultiDenseVector = number[][];
 
 /** Settings of the built-in `qdrant/bm25` text model. */
@@ -55,7 +64,10 @@ export type Bm25Config = {
 /** Model settings: those of BM25, or free keys for any other model. */
 export type DocumentOptions = { [key: string]: unknown } | Bm25Config;
 
-/** Text to be turned into a vector by the engine itself. An engine refuses a `model` it does not know. */
+/**
+ * Text to be turned into a vector by the engine itself. An engine refuses a `model` it does not
+ * know.
+ */
 export type Document = {
   text: string;
   /** For example `qdrant/bm25`; letter case does not matter. */
@@ -107,7 +119,9 @@ export type VectorStructOutput =
   | MultiDenseVector
   | { [name: string]: VectorOutput | undefined };
 
-/** A point to write. It replaces the whole point of that id: vectors and payload left out are gone. */
+/**
+ * A point to write. It replaces the whole point of that id: vectors and payload left out are gone.
+ */
 export type PointStruct = {
   id: PointId;
   vector: VectorStruct;
@@ -145,23 +159,10 @@ export type ShardKeyWithFallback = {
   fallback: ShardKey;
 };
 
-/** Which shards a request concerns. An embedded engine has one shard, accepts this and ignores it. */
+/**
+ * Which shards a request concerns. An embedded engine has one shard, accepts this and ignores it.
+ */
 export type ShardKeySelector = ShardKey | ShardKey[] | ShardKeyWithFallback;
-
-/** Points chosen by id. Unknown ids are ignored, except where an operation says otherwise. */
-export type PointIdsList = {
-  points: PointId[];
-  shard_key?: ShardKeySelector | null;
-};
-
-/** Points chosen by filter. An empty filter chooses every point. */
-export type FilterSelector = {
-  filter: Filter;
-  shard_key?: ShardKeySelector | null;
-};
-
-/** Points chosen by id or by filter. */
-export type PointsSelector = PointIdsList | FilterSelector;
 
 /** Return only these payload paths. */
 export type PayloadSelectorInclude = {
@@ -175,7 +176,10 @@ export type PayloadSelectorExclude = {
 
 export type PayloadSelector = PayloadSelectorInclude | PayloadSelectorExclude;
 
-/** Payload to return: all, none, a list of paths, or a selector. Default: all when reading points, none when querying. */
+/**
+ * Payload to return: all, none, a list of paths, or a selector. Default: all when reading points,
+ * none when querying.
+ */
 export type WithPayloadInterface = boolean | string[] | PayloadSelector;
 
 /** Vectors to return: all, none, or those named. Default: none. */
@@ -189,7 +193,9 @@ export type Record = {
   id: PointId;
   /** Absent unless asked for; `null` when the point has none. */
   payload?: Payload | null;
-  /** Absent unless asked for. As stored: normalised under `Cosine`, rounded under a narrow datatype. */
+  /**
+   * Absent unless asked for. As stored: normalised under `Cosine`, rounded under a narrow datatype.
+   */
   vector?: VectorStructOutput | LooseObject | null;
   shard_key?: ShardKey | LooseObject | null;
   /** Present when the answer was sorted with `order_by`. */
@@ -202,8 +208,9 @@ export type ScoredPoint = {
   /** Number of the last write that touched the point; 0 when the query scored nothing. */
   version: number;
   /**
-   * Similarity under `Cosine` and `Dot` (larger is better), distance under `Euclid` and `Manhattan` (smaller is better),
-   * the fused or computed figure for fusion and formula, 1 when the query scores nothing.
+   * Similarity under `Cosine` and `Dot` (larger is better), distance under `Euclid` and `Manhattan`
+   * (smaller is better), the fused or computed figure for fusion and formula, 1 when the query
+   * scores nothing.
    */
   score: number;
   payload?: Payload | null;

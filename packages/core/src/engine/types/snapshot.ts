@@ -9,8 +9,8 @@ export type SnapshotDescription = {
 };
 
 /**
- * Which side wins where a snapshot meets live replicas: `replica` (default) keeps the replicas' data, `snapshot` the
- * snapshot's, `no_sync` leaves them different.
+ * Which side wins where a snapshot meets live replicas: `replica` (default) keeps the replicas'
+ * data, `snapshot` the snapshot's, `no_sync` leaves them different.
  */
 export type SnapshotPriority = 'no_sync' | 'snapshot' | 'replica';
 

@@ -4,19 +4,22 @@ import type {
   Payload,
   PointId,
   PointStruct,
-  PointsSelector,
   PointVectors,
   ShardKeySelector,
 } from './point.js';
+import type { PointsSelector } from './selector.js';
 
 /** Options of every write. */
 export type WriteOptions = {
   /**
-   * Answer when the write is visible (true) or once it is accepted (false). The client sends true unless a method says
-   * otherwise.
+   * Answer when the write is visible (true) or once it is accepted (false). The client sends true
+   * unless a method says otherwise.
    */
   wait?: boolean;
-  /** Order among concurrent writers to several replicas. Default `weak`. Ignored where there is one copy. */
+  /**
+   * Order among concurrent writers to several replicas. Default `weak`. Ignored where there is one
+   * copy.
+   */
   ordering?: WriteOrdering;
   /** Seconds after which the call may be given up. */
   timeout?: number;
@@ -25,8 +28,8 @@ export type WriteOptions = {
 export type WriteOrdering = 'weak' | 'medium' | 'strong';
 
 /**
- * `completed`: visible to reads. `acknowledged`: accepted, visible later. `wait_timeout`: accepted, but `timeout` ran out
- * before it became visible.
+ * `completed`: visible to reads. `acknowledged`: accepted, visible later. `wait_timeout`: accepted,
+ * but `timeout` ran out before it became visible.
  */
 export type UpdateStatus = 'acknowledged' | 'completed' | 'wait_timeout';
 
@@ -36,7 +39,10 @@ export type UpdateResult = {
   status: UpdateStatus;
 };
 
-/** `upsert` (default) writes always, `insert_only` leaves existing points alone, `update_only` adds no new ones. */
+/**
+ * `upsert` (default) writes always, `insert_only` leaves existing points alone, `update_only` adds
+ * no new ones.
+ */
 export type UpdateMode = 'upsert' | 'insert_only' | 'update_only';
 
 type InsertRules = {
@@ -83,7 +89,9 @@ export type UpdateVectors = {
   update_filter?: Filter | null;
 };
 
-/** Vector names to remove from points chosen by `points` or by `filter`. `""` is the unnamed one. */
+/**
+ * Vector names to remove from points chosen by `points` or by `filter`. `""` is the unnamed one.
+ */
 export type DeleteVectors = {
   points?: PointId[] | null;
   filter?: Filter | null;
