@@ -36,6 +36,7 @@ const statusTexts = {
   507: 'Insufficient Storage',
 } as const;
 
+/** A status an engine error can have. */
 export type EngineErrorStatus = keyof typeof statusTexts;
 
 const marker = Symbol.for('quarry.engine-error');

@@ -1,3 +1,4 @@
+/** An alias and the collection it is to stand for. */
 export type CreateAlias = {
   collection_name: string;
   alias_name: string;
@@ -8,6 +9,7 @@ export type CreateAliasOperation = {
   create_alias: CreateAlias;
 };
 
+/** Names the alias to remove. */
 export type DeleteAlias = {
   alias_name: string;
 };
@@ -17,15 +19,18 @@ export type DeleteAliasOperation = {
   delete_alias: DeleteAlias;
 };
 
+/** Both names of an alias. */
 export type RenameAlias = {
   old_alias_name: string;
   new_alias_name: string;
 };
 
+/** Gives an alias another name. 404 for an unknown one. */
 export type RenameAliasOperation = {
   rename_alias: RenameAlias;
 };
 
+/** One alias change. */
 export type AliasOperations = CreateAliasOperation | DeleteAliasOperation | RenameAliasOperation;
 
 /** Alias changes applied together: readers see all of them or none. */
@@ -33,11 +38,13 @@ export type ChangeAliasesOperation = {
   actions: AliasOperations[];
 };
 
+/** An alias and the collection it stands for. */
 export type AliasDescription = {
   alias_name: string;
   collection_name: string;
 };
 
+/** Aliases in no particular order. */
 export type CollectionsAliasesResponse = {
   aliases: AliasDescription[];
 };

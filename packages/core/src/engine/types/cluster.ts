@@ -16,6 +16,7 @@ export type ReplicaState =
   | 'ActiveRead'
   | 'ManualRecovery';
 
+/** A shard held by the peer that answers. */
 export type LocalShardInfo = {
   shard_id: number;
   shard_key?: ShardKey | LooseObject | null;
@@ -23,6 +24,7 @@ export type LocalShardInfo = {
   state: ReplicaState;
 };
 
+/** A shard held by another peer. */
 export type RemoteShardInfo = {
   shard_id: number;
   shard_key?: ShardKey | LooseObject | null;
@@ -30,12 +32,14 @@ export type RemoteShardInfo = {
   state: ReplicaState;
 };
 
+/** How a shard is copied: point by point, as a snapshot, or by replaying its log. */
 export type ShardTransferMethod =
   | 'stream_records'
   | 'snapshot'
   | 'wal_delta'
   | 'resharding_stream_records';
 
+/** A shard on its way from one peer to another. */
 export type ShardTransferInfo = {
   shard_id: number;
   to_shard_id?: number | null;
@@ -48,8 +52,10 @@ export type ShardTransferInfo = {
   comment?: string | null;
 };
 
+/** More shards, or fewer. */
 export type ReshardingDirection = 'up' | 'down';
 
+/** A change of the number of shards under way. */
 export type ReshardingInfo = {
   direction: ReshardingDirection;
   shard_id: number;
@@ -67,14 +73,17 @@ export type CollectionClusterInfo = {
   resharding_operations?: ReshardingInfo[] | null;
 };
 
+/** A shard key in use. */
 export type ShardKeyDescription = {
   key: ShardKey;
 };
 
+/** Shard keys of a collection; null or absent when it places points by hash. */
 export type ShardKeysResponse = {
   shard_keys?: ShardKeyDescription[] | null;
 };
 
+/** A new shard key and where its shards go. */
 export type CreateShardingKey = {
   shard_key: ShardKey;
   /** Default: the collection's. */
@@ -85,10 +94,12 @@ export type CreateShardingKey = {
   initial_state?: ReplicaState | null;
 };
 
+/** Names the shard key to remove. */
 export type DropShardingKey = {
   shard_key: ShardKey;
 };
 
+/** Moves a shard: copied, then removed at its source. */
 export type MoveShard = {
   shard_id: number;
   to_peer_id: number;
@@ -96,6 +107,7 @@ export type MoveShard = {
   method?: ShardTransferMethod | null;
 };
 
+/** Copies a shard to one more peer. */
 export type ReplicateShard = {
   shard_id: number;
   to_peer_id: number;
@@ -103,17 +115,20 @@ export type ReplicateShard = {
   method?: ShardTransferMethod | null;
 };
 
+/** Names the transfer to stop. */
 export type AbortShardTransfer = {
   shard_id: number;
   to_peer_id: number;
   from_peer_id: number;
 };
 
+/** One copy of a shard. */
 export type Replica = {
   shard_id: number;
   peer_id: number;
 };
 
+/** Names a transfer to begin again, by another method if wanted. */
 export type RestartTransfer = {
   shard_id: number;
   from_peer_id: number;
@@ -121,6 +136,7 @@ export type RestartTransfer = {
   method: ShardTransferMethod;
 };
 
+/** Adds a shard or takes one away. */
 export type StartResharding = {
   direction: ReshardingDirection;
   peer_id?: number | null;
@@ -130,6 +146,7 @@ export type StartResharding = {
 /** Has no settings. */
 export type AbortResharding = { [key: string]: never };
 
+/** Copies matching points from one shard key to another. */
 export type ReplicatePoints = {
   filter?: Filter | null;
   from_shard_key: ShardKey;
@@ -149,23 +166,29 @@ export type ClusterOperations =
   | { abort_resharding: AbortResharding }
   | { replicate_points: ReplicatePoints };
 
+/** Part a peer plays in consensus. */
 export type StateRole = 'Follower' | 'Candidate' | 'Leader' | 'PreCandidate';
 
+/** Whether a peer still takes part in consensus. `last_update` is RFC 3339. */
 export type ConsensusThreadStatus =
   | { consensus_thread_status: 'working'; last_update: string }
   | { consensus_thread_status: 'stopped' }
   | { consensus_thread_status: 'stopped_with_err'; err: string };
 
+/** Same meaning as the status of a collection. */
 export type ShardStatus = 'green' | 'yellow' | 'grey' | 'red';
 
+/** A clean-up under way. */
 export type ShardCleanStatusProgressTelemetry = {
   deleted_points: number;
 };
 
+/** A clean-up that failed. */
 export type ShardCleanStatusFailedTelemetry = {
   reason: string;
 };
 
+/** Removal of points that belong to other shards. */
 export type ShardCleanStatusTelemetry =
   | 'started'
   | 'done'
@@ -173,12 +196,14 @@ export type ShardCleanStatusTelemetry =
   | { progress: ShardCleanStatusProgressTelemetry }
   | { failed: ShardCleanStatusFailedTelemetry };
 
+/** Partial snapshots under way; `recovery_timestamp` is in seconds since 1970. */
 export type PartialSnapshotTelemetry = {
   ongoing_create_snapshot_requests: number;
   is_recovering: boolean;
   recovery_timestamp: number;
 };
 
+/** One copy of a shard, as its peer sees it. */
 export type DistributedReplicaTelemetry = {
   peer_id: number;
   state: ReplicaState;
@@ -193,12 +218,14 @@ export type DistributedReplicaTelemetry = {
   partial_snapshot?: PartialSnapshotTelemetry | LooseObject | null;
 };
 
+/** A shard and all its copies. */
 export type DistributedShardTelemetry = {
   id: number;
   key?: ShardKey | LooseObject | null;
   replicas: DistributedReplicaTelemetry[];
 };
 
+/** A collection across the cluster. */
 export type DistributedCollectionTelemetry = {
   id: string;
   shards?: DistributedShardTelemetry[] | null;
@@ -206,6 +233,7 @@ export type DistributedCollectionTelemetry = {
   shard_transfers?: ShardTransferInfo[] | null;
 };
 
+/** What a peer says of itself. */
 export type DistributedPeerDetails = {
   version: string;
   role?: StateRole | LooseObject | null;
@@ -216,12 +244,14 @@ export type DistributedPeerDetails = {
   consensus_thread_status: ConsensusThreadStatus;
 };
 
+/** A peer, with details if it answered. */
 export type DistributedPeerInfo = {
   uri: string;
   responsive: boolean;
   details?: DistributedPeerDetails | LooseObject | null;
 };
 
+/** The peers of a cluster. */
 export type DistributedClusterTelemetry = {
   enabled: boolean;
   number_of_peers?: number | null;
@@ -244,15 +274,18 @@ export type QuotaConfig = {
   release_margin_percent?: number | null;
 };
 
+/** Use of one server, in per cent; null where it cannot be measured. */
 export type QuotaUsage = {
   resident_memory_percent?: number | null;
   disk_usage_percent?: number | null;
 };
 
+/** Use of one peer. */
 export type PeerQuotaUsage = QuotaUsage & {
   exceeded: boolean;
 };
 
+/** Limits and use. */
 export type QuotaStatus = {
   config: QuotaConfig;
   usage: QuotaUsage;

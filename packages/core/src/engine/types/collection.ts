@@ -14,6 +14,7 @@ import type {
 /** How points find their shard: by hash of the id, or by a named key. */
 export type ShardingMethod = 'auto' | 'custom';
 
+/** Where payloads live. */
 export type PayloadStorageParams = {
   /** `pinned` is refused. */
   memory?: Memory | null;
@@ -29,14 +30,17 @@ export type WalConfigDiff = {
   wal_retain_closed?: number | null;
 };
 
+/** Settings of the write-ahead log in force. */
 export type WalConfig = {
   wal_capacity_mb: number;
   wal_segments_ahead: number;
   wal_retain_closed?: number;
 };
 
+/** Lets the engine choose. */
 export type MaxOptimizationThreadsSetting = 'auto';
 
+/** Threads for background work. */
 export type MaxOptimizationThreads = MaxOptimizationThreadsSetting | number;
 
 /** Settings of background work; a field left out keeps its value. */
@@ -103,6 +107,7 @@ export type CreateCollection = {
 /** By vector name; `""` is the unnamed one. */
 export type VectorsConfigDiff = { [name: string]: VectorParamsDiff | undefined };
 
+/** Changes to one vector. Size, distance and datatype cannot change. */
 export type VectorParamsDiff = {
   hnsw_config?: HnswConfigDiff | null;
   quantization_config?: QuantizationConfigDiff | null;
@@ -110,6 +115,7 @@ export type VectorParamsDiff = {
   memory?: Memory | null;
 };
 
+/** Changes to storage and replication. */
 export type CollectionParamsDiff = {
   replication_factor?: number | null;
   write_consistency_factor?: number | null;
@@ -135,8 +141,10 @@ export type UpdateCollection = {
 /** `green`: ready. `yellow`: optimising. `grey`: optimisation waits for a write. `red`: failed. */
 export type CollectionStatus = 'green' | 'yellow' | 'grey' | 'red';
 
+/** `ok`, or the failure that stopped background work. */
 export type OptimizersStatus = 'ok' | { error: string };
 
+/** Advice on a setting that works badly. */
 export type CollectionWarning = {
   message: string;
 };
@@ -189,18 +197,22 @@ export type CollectionInfo = {
   update_queue?: UpdateQueueInfo | LooseObject | null;
 };
 
+/** A collection in a list. */
 export type CollectionDescription = {
   name: string;
 };
 
+/** Collections in no particular order. */
 export type CollectionsResponse = {
   collections: CollectionDescription[];
 };
 
+/** Whether a collection exists. */
 export type CollectionExistence = {
   exists: boolean;
 };
 
+/** What answers, and in which version. */
 export type VersionInfo = {
   title: string;
   version: string;

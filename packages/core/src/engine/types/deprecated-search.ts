@@ -10,11 +10,13 @@ import type {
 import type { LookupLocation, RecommendStrategy } from './query.js';
 import type { SearchParams } from './search-params.js';
 
+/** A dense vector and its name. */
 export type NamedVector = {
   name: string;
   vector: number[];
 };
 
+/** A sparse vector and its name. */
 export type NamedSparseVector = {
   name: string;
   vector: SparseVector;
@@ -26,6 +28,7 @@ export type NamedVectorStruct = number[] | NamedVector | NamedSparseVector;
 /** A point's id, or a vector. */
 export type RecommendExample = PointId | number[] | SparseVector;
 
+/** A vector's name. */
 export type UsingVector = string;
 
 /** @deprecated Ask with `QueryRequest`. */
@@ -102,6 +105,7 @@ export type RecommendGroupsRequest = {
   with_lookup?: WithLookupInterface | null;
 };
 
+/** A step from an unwanted example towards a wanted one. */
 export type ContextExamplePair = {
   positive: RecommendExample;
   negative: RecommendExample;

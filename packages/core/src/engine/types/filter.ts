@@ -55,6 +55,7 @@ export type FieldCondition = {
   is_null?: boolean | null;
 };
 
+/** A comparison with given values or words. */
 export type Match =
   | MatchValue
   | MatchText
@@ -211,6 +212,7 @@ export type SliceCondition = {
   must?: undefined;
 };
 
+/** One of several equal parts of a collection. */
 export type Slice = {
   /** Number of parts, 1 or more. */
   total: number;
@@ -226,6 +228,7 @@ export type NestedCondition = {
   nested: Nested;
 };
 
+/** An array and what one of its elements must satisfy. */
 export type Nested = {
   key: string;
   filter: Filter;

@@ -31,6 +31,7 @@ export type GeoDistance = {
   geo_distance: GeoDistanceParams;
 };
 
+/** A place, and the payload path of another. */
 export type GeoDistanceParams = {
   origin: GeoPoint;
   to: string;
@@ -46,26 +47,32 @@ export type DatetimeKeyExpression = {
   datetime_key: string;
 };
 
+/** A product. Stops at the first 0. */
 export type MultExpression = {
   mult: Expression[];
 };
 
+/** A sum. */
 export type SumExpression = {
   sum: Expression[];
 };
 
+/** The opposite number. */
 export type NegExpression = {
   neg: Expression;
 };
 
+/** The absolute value. */
 export type AbsExpression = {
   abs: Expression;
 };
 
+/** A quotient. */
 export type DivExpression = {
   div: DivParams;
 };
 
+/** Both sides of a quotient. */
 export type DivParams = {
   left: Expression;
   right: Expression;
@@ -73,27 +80,33 @@ export type DivParams = {
   by_zero_default?: number | null;
 };
 
+/** The square root. */
 export type SqrtExpression = {
   sqrt: Expression;
 };
 
+/** A power. */
 export type PowExpression = {
   pow: PowParams;
 };
 
+/** Both parts of a power. */
 export type PowParams = {
   base: Expression;
   exponent: Expression;
 };
 
+/** e raised to a power. */
 export type ExpExpression = {
   exp: Expression;
 };
 
+/** The decimal logarithm. */
 export type Log10Expression = {
   log10: Expression;
 };
 
+/** The natural logarithm. */
 export type LnExpression = {
   ln: Expression;
 };
@@ -113,6 +126,7 @@ export type GaussDecayExpression = {
   gauss_decay: DecayParamsExpression;
 };
 
+/** Shape of a decay. */
 export type DecayParamsExpression = {
   x: Expression;
   /** Where the value is 1. Default 0. */

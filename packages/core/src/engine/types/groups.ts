@@ -38,6 +38,7 @@ export type QueryGroupsRequest = {
 /** A collection name, or one with details. */
 export type WithLookupInterface = string | WithLookup;
 
+/** Where to look a group's point up, and what to return of it. */
 export type WithLookup = {
   collection: string;
   /** Default true. */
@@ -46,8 +47,10 @@ export type WithLookup = {
   with_vectors?: WithVector | null;
 };
 
+/** The value a group shares. */
 export type GroupId = string | number;
 
+/** The points that share a value. */
 export type PointGroup = {
   /** Best first. */
   hits: ScoredPoint[];

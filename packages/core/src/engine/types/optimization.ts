@@ -1,6 +1,7 @@
 /** Where a background job stands. */
 export type TrackerStatus = 'optimizing' | 'done' | { cancelled: string } | { error: string };
 
+/** A segment and its size in points. */
 export type OptimizationSegmentInfo = {
   uuid: string;
   points_count: number;
@@ -33,6 +34,7 @@ export type PendingOptimization = {
   segments: OptimizationSegmentInfo[];
 };
 
+/** How much waits. */
 export type OptimizationsSummary = {
   queued_optimizations: number;
   queued_segments: number;
@@ -40,6 +42,7 @@ export type OptimizationsSummary = {
   idle_segments: number;
 };
 
+/** Background jobs of a collection. */
 export type OptimizationsResponse = {
   summary: OptimizationsSummary;
   running: Optimization[];

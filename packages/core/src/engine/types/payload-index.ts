@@ -39,6 +39,7 @@ export type Language =
 /** Words to leave out: a language's list, or lists and words of one's own. */
 export type StopwordsInterface = Language | StopwordsSet;
 
+/** Lists of stop words taken together. */
 export type StopwordsSet = {
   languages?: Language[] | null;
   custom?: string[] | null;
@@ -47,8 +48,10 @@ export type StopwordsSet = {
 /** Reduce words to stems, or leave them whole. */
 export type StemmingAlgorithm = SnowballParams | DisabledStemmerParams;
 
+/** Names the stemmer. */
 export type Snowball = 'snowball';
 
+/** Stems by the Snowball rules of one language. */
 export type SnowballParams = {
   type: Snowball;
   language: SnowballLanguage;
@@ -76,8 +79,10 @@ export type SnowballLanguage =
   | 'tamil'
   | 'turkish';
 
+/** Names the absence of a stemmer. */
 export type NoStemmer = 'none';
 
+/** Leaves words whole. */
 export type DisabledStemmerParams = {
   type: NoStemmer;
 };
@@ -166,6 +171,7 @@ export type UuidIndexParams = IndexStorageParams & {
   is_tenant?: boolean | null;
 };
 
+/** A payload index with settings. */
 export type PayloadSchemaParams =
   | KeywordIndexParams
   | IntegerIndexParams
@@ -179,12 +185,14 @@ export type PayloadSchemaParams =
 /** A kind of index with default settings, or one with settings. */
 export type PayloadFieldSchema = PayloadSchemaType | PayloadSchemaParams;
 
+/** A field to index, and how. */
 export type CreateFieldIndex = {
   /** Payload path. */
   field_name: string;
   field_schema?: PayloadFieldSchema | null;
 };
 
+/** A payload index in force. */
 export type PayloadIndexInfo = {
   data_type: PayloadSchemaType;
   params?: PayloadSchemaParams | null;

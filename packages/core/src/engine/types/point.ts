@@ -174,6 +174,7 @@ export type PayloadSelectorExclude = {
   exclude: string[];
 };
 
+/** Payload paths to return or to leave out. */
 export type PayloadSelector = PayloadSelectorInclude | PayloadSelectorExclude;
 
 /**

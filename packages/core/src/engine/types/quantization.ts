@@ -7,10 +7,12 @@ export type QuantizationConfig =
   | BinaryQuantization
   | TurboQuantization;
 
+/** Scalar quantization with its settings. */
 export type ScalarQuantization = {
   scalar: ScalarQuantizationConfig;
 };
 
+/** The only integer width there is. */
 export type ScalarType = 'int8';
 
 /** One byte per dimension. */
@@ -23,10 +25,12 @@ export type ScalarQuantizationConfig = {
   memory?: Memory | null;
 };
 
+/** Product quantization with its settings. */
 export type ProductQuantization = {
   product: ProductQuantizationConfig;
 };
 
+/** How many times smaller than 32-bit floats. */
 export type CompressionRatio = 'x4' | 'x8' | 'x16' | 'x32' | 'x64';
 
 /**
@@ -39,12 +43,15 @@ export type ProductQuantizationConfig = {
   memory?: Memory | null;
 };
 
+/** Binary quantization with its settings. */
 export type BinaryQuantization = {
   binary: BinaryQuantizationConfig;
 };
 
+/** Bits per dimension. */
 export type BinaryQuantizationEncoding = 'one_bit' | 'two_bits' | 'one_and_half_bits';
 
+/** How finely a query is rounded. */
 export type BinaryQuantizationQueryEncoding = 'default' | 'binary' | 'scalar4bits' | 'scalar8bits';
 
 /** A bit or two per dimension. Suits wide vectors (1024 dimensions and more), with rescoring. */
@@ -57,10 +64,12 @@ export type BinaryQuantizationConfig = {
   query_encoding?: BinaryQuantizationQueryEncoding | null;
 };
 
+/** Turbo quantization with its settings. */
 export type TurboQuantization = {
   turbo: TurboQuantQuantizationConfig;
 };
 
+/** Bits per dimension. */
 export type TurboQuantBitSize = 'bits1' | 'bits1_5' | 'bits2' | 'bits4';
 
 /** A random rotation, then a few bits per dimension. */
@@ -74,4 +83,5 @@ export type TurboQuantQuantizationConfig = {
 /** Takes quantization away. */
 export type Disabled = 'Disabled';
 
+/** Another quantization, or none. */
 export type QuantizationConfigDiff = QuantizationConfig | Disabled;

@@ -63,6 +63,7 @@ export type QueryRequestBatch = {
   searches: QueryRequest[];
 };
 
+/** Points found, best first. */
 export type QueryResponse = {
   points: ScoredPoint[];
 };
@@ -91,6 +92,7 @@ export type VectorInput =
   | Image
   | InferenceObject;
 
+/** A question with its kind spelt out. */
 export type Query =
   | NearestQuery
   | RecommendQuery
@@ -126,6 +128,7 @@ export type RecommendQuery = {
   recommend: RecommendInput;
 };
 
+/** Examples to be like and to be unlike. */
 export type RecommendInput = {
   positive?: VectorInput[] | null;
   negative?: VectorInput[] | null;
@@ -144,6 +147,7 @@ export type DiscoverQuery = {
   discover: DiscoverInput;
 };
 
+/** A target and the context around it. */
 export type DiscoverInput = {
   target: VectorInput;
   context: ContextInput;
@@ -160,6 +164,7 @@ export type ContextQuery = {
   context: ContextInput;
 };
 
+/** One pair or several. */
 export type ContextInput = ContextPair | ContextPair[] | null;
 
 /**
@@ -172,6 +177,7 @@ export type OrderByQuery = {
 /** A payload path, or a path with details. */
 export type OrderByInterface = string | OrderBy;
 
+/** A payload path, a direction and a start. */
 export type OrderBy = {
   key: string;
   /** Default `asc`. */
@@ -180,8 +186,10 @@ export type OrderBy = {
   start_from?: StartFrom | null;
 };
 
+/** Smallest first, or largest first. */
 export type Direction = 'asc' | 'desc';
 
+/** A number, or a date and time as text. */
 export type StartFrom = number | string;
 
 /** Prefetched lists merged into one. */
@@ -197,6 +205,7 @@ export type RrfQuery = {
   rrf: Rrf;
 };
 
+/** Settings of reciprocal rank fusion. */
 export type Rrf = {
   /** 1 or more; larger flattens the gap between first and later ranks. Default 2. */
   k?: number | null;
@@ -219,6 +228,7 @@ export type SampleQuery = {
   sample: Sample;
 };
 
+/** The only way of drawing there is. */
 export type Sample = 'random';
 
 /** Nearest points, corrected by how relevant earlier answers were. */
@@ -226,20 +236,24 @@ export type RelevanceFeedbackQuery = {
   relevance_feedback: RelevanceFeedbackInput;
 };
 
+/** A target and judgements of earlier answers. */
 export type RelevanceFeedbackInput = {
   target: VectorInput;
   feedback: FeedbackItem[];
   strategy: FeedbackStrategy;
 };
 
+/** A judged example. */
 export type FeedbackItem = {
   example: VectorInput;
   /** How relevant the example was; larger is better. */
   score: number;
 };
 
+/** How judgements correct a score. */
 export type FeedbackStrategy = NaiveFeedbackStrategy;
 
+/** A weighted sum. */
 export type NaiveFeedbackStrategy = {
   naive: NaiveFeedbackStrategyParams;
 };

@@ -19,6 +19,7 @@ export type ReadOptions = {
 /** Replicas to ask: a number (default 1), or a rule. */
 export type ReadConsistency = number | ReadConsistencyType;
 
+/** What most replicas agree on, what more than half of them agree on, or all. */
 export type ReadConsistencyType = 'majority' | 'quorum' | 'all';
 
 /** Points by id. */
@@ -46,12 +47,14 @@ export type ScrollRequest = {
   order_by?: OrderByInterface | null;
 };
 
+/** A page of points. */
 export type ScrollResult = {
   points: Record[];
   /** First id of the next page; null on the last page, and always under `order_by`. */
   next_page_offset?: PointId | LooseObject | null;
 };
 
+/** Which points to count, and how exactly. */
 export type CountRequest = {
   shard_key?: ShardKeySelector | null;
   filter?: Filter | null;
@@ -59,6 +62,7 @@ export type CountRequest = {
   exact?: boolean;
 };
 
+/** How many points matched. */
 export type CountResult = {
   count: number;
 };
@@ -74,8 +78,10 @@ export type FacetRequest = {
   exact?: boolean | null;
 };
 
+/** A value of the field counted. */
 export type FacetValue = string | number | boolean;
 
+/** A value and the number of points that have it. */
 export type FacetValueHit = {
   value: FacetValue;
   count: number;
@@ -97,12 +103,14 @@ export type SearchMatrixRequest = {
   using?: string | null;
 };
 
+/** Two points and the score between them. */
 export type SearchMatrixPair = {
   a: PointId;
   b: PointId;
   score: number;
 };
 
+/** Each point of the sample with its neighbours. */
 export type SearchMatrixPairsResponse = {
   pairs: SearchMatrixPair[];
 };

@@ -23,6 +23,7 @@ export type SearchParams = {
   idf?: IdfParams | null;
 };
 
+/** How quantized vectors are used in a search. */
 export type QuantizationSearchParams = {
   /** Search original vectors instead. Default false. */
   ignore?: boolean;
@@ -46,8 +47,10 @@ export type AcornSearchParams = {
   max_selectivity?: number | null;
 };
 
+/** Which points count towards term rarity. */
 export type IdfParams = IdfScope | IdfCorpusParams;
 
+/** All points count. */
 export type IdfScope = 'global';
 
 /** Count term rarity among matching points only. */

@@ -1,3 +1,4 @@
+/** A snapshot file. */
 export type SnapshotDescription = {
   name: string;
   /** UTC, `YYYY-MM-DDTHH:MM:SS`. */
@@ -14,6 +15,7 @@ export type SnapshotDescription = {
  */
 export type SnapshotPriority = 'no_sync' | 'snapshot' | 'replica';
 
+/** A snapshot to restore from. */
 export type SnapshotRecover = {
   /** A `file:///` or `http(s)://` URL. */
   location: string;
@@ -27,6 +29,7 @@ export type SnapshotRecover = {
 /** A path or URL. */
 export type ShardSnapshotLocation = string;
 
+/** A snapshot to restore a shard from. */
 export type ShardSnapshotRecover = {
   location: ShardSnapshotLocation;
   priority?: SnapshotPriority | null;

@@ -38,6 +38,7 @@ export type StrictModeConfig = {
 /** By vector name. */
 export type StrictModeMultivectorConfig = { [name: string]: StrictModeMultivector | undefined };
 
+/** Limits on one multivector. */
 export type StrictModeMultivector = {
   /** Rows per point. */
   max_vectors?: number | null;
@@ -46,6 +47,7 @@ export type StrictModeMultivector = {
 /** By vector name. */
 export type StrictModeSparseConfig = { [name: string]: StrictModeSparse | undefined };
 
+/** Limits on one sparse vector. */
 export type StrictModeSparse = {
   /** Non-zero places per vector. */
   max_length?: number | null;

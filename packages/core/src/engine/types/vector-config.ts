@@ -10,6 +10,7 @@ export type Distance = 'Cosine' | 'Euclid' | 'Dot' | 'Manhattan';
 /** How rows of multivectors are compared: the best document row for each query row, summed. */
 export type MultiVectorComparator = 'max_sim';
 
+/** Makes a vector a multivector. */
 export type MultiVectorConfig = {
   comparator: MultiVectorComparator;
 };
@@ -87,6 +88,7 @@ export type SparseVectorParams = {
   modifier?: Modifier | null;
 };
 
+/** Settings of a sparse vector's index. */
 export type SparseIndexParams = {
   /** Points (not kilobytes) below which a filtered search compares one by one. Default 5000. */
   full_scan_threshold?: number | null;
@@ -101,10 +103,12 @@ export type SparseVectorsConfig = { [name: string]: SparseVectorParams | undefin
 /** A vector added to an existing collection. */
 export type VectorNameConfig = DenseVectorNameConfig | SparseVectorNameConfig;
 
+/** A dense vector to add. */
 export type DenseVectorNameConfig = {
   dense: DenseVectorConfig;
 };
 
+/** Parameters of a dense vector to add, as in `VectorParams`. */
 export type DenseVectorConfig = {
   size: number;
   distance: Distance;
@@ -112,10 +116,12 @@ export type DenseVectorConfig = {
   datatype?: VectorStorageDatatype | null;
 };
 
+/** A sparse vector to add. */
 export type SparseVectorNameConfig = {
   sparse: SparseVectorConfig;
 };
 
+/** Parameters of a sparse vector to add, as in `SparseVectorParams`. */
 export type SparseVectorConfig = {
   modifier?: Modifier | null;
   datatype?: VectorStorageDatatype | null;

@@ -25,6 +25,7 @@ export type WriteOptions = {
   timeout?: number;
 };
 
+/** `weak` lets writes overtake one another, `medium` and `strong` send them through one leader. */
 export type WriteOrdering = 'weak' | 'medium' | 'strong';
 
 /**
@@ -33,6 +34,7 @@ export type WriteOrdering = 'weak' | 'medium' | 'strong';
  */
 export type UpdateStatus = 'acknowledged' | 'completed' | 'wait_timeout';
 
+/** What became of a write. */
 export type UpdateResult = {
   /** Grows with every write of a collection. */
   operation_id?: number | null;
@@ -62,6 +64,7 @@ export type PointsBatch = InsertRules & {
   batch: Batch;
 };
 
+/** Points in either form. */
 export type PointInsertOperations = PointsBatch | PointsList;
 
 /** Payload for points chosen by `points` or, without it, by `filter`; one of them is needed. */
@@ -82,6 +85,7 @@ export type DeletePayload = {
   shard_key?: ShardKeySelector | null;
 };
 
+/** Points with new vectors. */
 export type UpdateVectors = {
   points: PointVectors[];
   shard_key?: ShardKeySelector | null;
@@ -99,38 +103,47 @@ export type DeleteVectors = {
   shard_key?: ShardKeySelector | null;
 };
 
+/** See `VectorEngine.upsert`. */
 export type UpsertOperation = {
   upsert: PointInsertOperations;
 };
 
+/** See `VectorEngine.delete`. */
 export type DeleteOperation = {
   delete: PointsSelector;
 };
 
+/** See `VectorEngine.setPayload`. */
 export type SetPayloadOperation = {
   set_payload: SetPayload;
 };
 
+/** See `VectorEngine.overwritePayload`. */
 export type OverwritePayloadOperation = {
   overwrite_payload: SetPayload;
 };
 
+/** See `VectorEngine.deletePayload`. */
 export type DeletePayloadOperation = {
   delete_payload: DeletePayload;
 };
 
+/** See `VectorEngine.clearPayload`. */
 export type ClearPayloadOperation = {
   clear_payload: PointsSelector;
 };
 
+/** See `VectorEngine.updateVectors`. */
 export type UpdateVectorsOperation = {
   update_vectors: UpdateVectors;
 };
 
+/** See `VectorEngine.deleteVectors`. */
 export type DeleteVectorsOperation = {
   delete_vectors: DeleteVectors;
 };
 
+/** One write of a batch. */
 export type UpdateOperation =
   | UpsertOperation
   | DeleteOperation
