@@ -1,0 +1,15 @@
+/** Text: tokens, BM25 vectors and the postings behind text payload indexes. */
+
+export type { Analyzer } from './analyzer.js';
+export { createAnalyzer } from './analyzer.js';
+export type { AnalyzerOptions } from './analyzer-options.js';
+export type { CountedDocument } from './bm25.js';
+export { bm25Document, bm25Query } from './bm25.js';
+export type { InferredDocument } from './infer-document.js';
+export {
+  countDocumentTokens,
+  inferDocument,
+  isDocument,
+  TextLengths,
+} from './infer-document.js';
+export { tokenId } from './token-id.js';
