@@ -1,0 +1,14 @@
+/** Filters: parsing, the plain evaluator, and evaluation over the rows of a segment. */
+
+export { parseCondition, parseFilter } from './parse-filter.js';
+export type {
+  FieldCondition,
+  NestedCondition,
+  ParsedCondition,
+  ParsedFilter,
+  ParsedMinShould,
+} from './parsed-filter.js';
+export { allOf, conditionsOf, MATCH_ALL, matchesAll, mergeFilters } from './parsed-filter.js';
+export type { FieldMeaning, PointCheck, PointView } from './point-check.js';
+export { conditionCheck, filterCheck, matchesPayload } from './point-check.js';
+export { slicePart } from './sip-hash.js';
