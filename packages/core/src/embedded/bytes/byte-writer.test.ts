@@ -60,6 +60,8 @@ describe('checksum', () => {
   it('does not depend on how the bytes are cut, and does on the seed', () => {
     const bytes = Uint8Array.from({ length: 100 }, (_, i) => i * 7);
     expect(checksum([bytes.subarray(0, 33), bytes.subarray(33)])).toBe(checksum(bytes));
+    expect(checksum([bytes, new Uint8Array(0)])).toBe(checksum(bytes));
+    expect(checksum(new Uint8Array(0), 5)).toBe(checksum([], 5));
     expect(checksum(bytes, 1)).not.toBe(checksum(bytes, 2));
   });
 });

@@ -7,8 +7,13 @@ import { crc32 } from 'node:zlib';
  * of its state, two different seeds never give equal sums for equal bytes.
  */
 export function checksum(pieces: Uint8Array | readonly Uint8Array[], seed = 0): number {
-  if (pieces instanceof Uint8Array) return crc32(pieces, seed);
+  if (pieces instanceof Uint8Array) return extend(pieces, seed);
   let sum = seed;
-  for (const piece of pieces) sum = crc32(piece, sum);
+  for (const piece of pieces) sum = extend(piece, sum);
   return sum;
+}
+
+/** zlib takes an empty piece, which has no address, for a request of the initial value. */
+function extend(piece: Uint8Array, sum: number): number {
+  return piece.length === 0 ? sum : crc32(piece, sum);
 }

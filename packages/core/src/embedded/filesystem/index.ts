@@ -1,7 +1,7 @@
 export type { FileHandle, FileStat, FileSystem, OpenMode } from './file-system.js';
 export { memoryFileSystem } from './memory-file-system.js';
 export { nodeFileSystem } from './node-file-system.js';
-export { joinPath } from './path.js';
+export { joinPath, locate } from './path.js';
 export type { Damage } from './storage-failure.js';
 export { alreadyExists, corrupted, isMissing, storageFailure } from './storage-failure.js';
 export { UNFINISHED, writeFileAtomically } from './write-file-atomically.js';

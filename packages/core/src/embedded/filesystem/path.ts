@@ -1,3 +1,5 @@
+import type { FileSystem } from './file-system.js';
+
 /** Joins parts with `/`, leaving empty ones out. */
 export function joinPath(...parts: string[]): string {
   return parts.filter((part) => part !== '').join('/');
@@ -24,4 +26,9 @@ export function pathParts(path: string): string[] {
     }
   }
   return parts;
+}
+
+/** A path as a person finds it: below the root's own place, where it has one. */
+export function locate(fs: FileSystem, path: string): string {
+  return fs.location === undefined ? path : joinPath(fs.location, path);
 }

@@ -1,0 +1,4 @@
+export type { LogRecovery } from './log-recovery.js';
+export type { LogRecord } from './log-scanner.js';
+export type { LogOptions, OpenedLog } from './write-ahead-log.js';
+export { WriteAheadLog } from './write-ahead-log.js';
