@@ -4,7 +4,10 @@ import type { VectorKind, VectorValue } from '../vectors/index.js';
 
 export type { DistanceName, VectorKind } from '../vectors/index.js';
 
-/** A vector in the form that scoring works on; cosine vectors are normalised by the reader. */
+/**
+ * A vector in the form that scoring works on. The reader normalises it for cosine and rounds it to the datatype, and
+ * may do so in place: vectors handed to it belong to it, vectors it hands out are copies.
+ */
 export type QueryVector = VectorValue;
 
 /**
@@ -21,7 +24,7 @@ export interface Hit {
 /** Which points a search may return. */
 export interface Scope {
   readonly filter?: ParsedFilter | undefined;
-  /** Only these, when given: the candidates of a prefetch. */
+  /** Only these, when given: the candidates of a prefetch. All of them are compared, whatever `params` say. */
   readonly only?: ReadonlySet<PointId> | undefined;
   /** Never these: ids used as query input. */
   readonly except?: ReadonlySet<PointId> | undefined;
@@ -30,6 +33,8 @@ export interface Scope {
 export interface SearchOptions extends Scope {
   readonly limit: number;
   readonly params?: SearchParams | undefined;
+  /** Points that count towards term rarity under the `idf` modifier; all of them when absent. */
+  readonly idfCorpus?: ParsedFilter | undefined;
 }
 
 /**
@@ -42,11 +47,16 @@ export interface CollectionReader {
   vectorKind(using: string): VectorKind;
   /** The stored vector of a point, or `undefined` where the point is missing; `null` where it lacks that vector. */
   storedVector(id: PointId, using: string): Promise<QueryVector | null | undefined>;
-  /** The `limit` best points, best first; ties broken by larger id first. */
+  /**
+   * The `limit` best points, best first; ties broken by larger id first. Points without the vector are left out, and
+   * under sparse vectors those that share no index with the query. Query weights are multiplied by term rarity here
+   * where the name has the `idf` modifier. Vectors arrive checked: of the name's kind and dimension.
+   */
   nearest(using: string, query: QueryVector, options: SearchOptions): Promise<Hit[]>;
   /**
    * Scores every point in scope that has the vector: `combine` receives its similarity to each example, in order
-   * (one array, reused between calls), and returns its score. The `limit` best, best first.
+   * (one array, reused between calls), and returns its score. The `limit` best, best first; ties broken by larger id
+   * first. Sparse examples are weighted by rarity as in `nearest`; no common index is a similarity of 0.
    */
   scoreAll(
     using: string,
@@ -54,13 +64,26 @@ export interface CollectionReader {
     combine: (similarities: Float32Array) => number,
     options: SearchOptions,
   ): Promise<Hit[]>;
-  /** Similarities between stored points, row by row; `NaN` where a vector is missing. */
-  pairwise(using: string, ids: readonly PointId[]): Promise<Float32Array[]>;
+  /**
+   * Similarities between stored vectors: a row per id of `ids`, a column per id of `columns` (default `ids`); `NaN`
+   * where a vector is missing. Never weighted by term rarity.
+   */
+  pairwise(
+    using: string,
+    ids: readonly PointId[],
+    columns?: readonly PointId[],
+  ): Promise<Float32Array[]>;
   /** Ids in scope in scroll order, starting at `from` (inclusive). Score 1. */
-  byId(options: Scope & { readonly from?: PointId | undefined; readonly limit: number }): Promise<Hit[]>;
+  byId(
+    options: Scope & { readonly from?: PointId | undefined; readonly limit: number },
+  ): Promise<Hit[]>;
   /** Points ordered by a numeric or datetime payload value; throws the 400 of a missing range index. */
   ordered(
-    order: { readonly key: string; readonly direction: 'asc' | 'desc'; readonly startFrom?: number | string | undefined },
+    order: {
+      readonly key: string;
+      readonly direction: 'asc' | 'desc';
+      readonly startFrom?: number | string | undefined;
+    },
     options: Scope & { readonly limit: number },
   ): Promise<Hit[]>;
   /** A random sample of the points in scope. Score 1. */

@@ -1,0 +1,51 @@
+import { type Fields, isFields, readObject } from './fields.js';
+import { formatProblem } from './problems.js';
+
+/**
+ * Request bodies of the endpoints that `points/query` replaced, rewritten as bodies of that one. Only the shape
+ * changes here; the result is checked like any other query. Fields both have in common are passed on as they are.
+ */
+
+/** `points/search` (and, with its group fields, `points/search/groups`). */
+export function queryOfSearch(body: unknown): Fields {
+  const { vector, ...rest } = readObject(body, '');
+  if (isFields(vector) && vector['name'] !== undefined) {
+    return {
+      ...rest,
+      query: requireVector(vector['vector'], 'vector.vector'),
+      using: vector['name'],
+    };
+  }
+  return { ...rest, query: requireVector(vector, 'vector') };
+}
+
+/** `points/recommend` (and `points/recommend/groups`). */
+export function queryOfRecommend(body: unknown): Fields {
+  const { positive, negative, strategy, using, ...rest } = readObject(body, '');
+  return {
+    ...rest,
+    using: vectorName(using),
+    query: { recommend: { positive, negative, strategy } },
+  };
+}
+
+/** `points/discover`: with a target it is a discovery, without one a search by context alone. */
+export function queryOfDiscover(body: unknown): Fields {
+  const { target, context, using, ...rest } = readObject(body, '');
+  const query =
+    target === undefined || target === null
+      ? { context: context ?? [] }
+      : { discover: { target, context: context ?? [] } };
+  return { ...rest, using: vectorName(using), query };
+}
+
+/** The old form could also wrap the name: `{name}`. */
+function vectorName(using: unknown): unknown {
+  return isFields(using) ? using['name'] : using;
+}
+
+function requireVector(value: unknown, path: string): unknown {
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return value;
+  if (isFields(value) && value['indices'] !== undefined) return value;
+  throw formatProblem(path, 'a vector', value);
+}

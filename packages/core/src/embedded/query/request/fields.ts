@@ -1,0 +1,120 @@
+import { fieldPath, formatProblem, rangeProblem } from './problems.js';
+
+/**
+ * Readers of single fields of a JSON body. `undefined` and `null` mean "not given", as in Qdrant's API. Paths are put
+ * together only when something is wrong, so that reading a good request allocates nothing.
+ */
+
+/** A JSON object whose fields are not known yet. */
+export type Fields = { readonly [name: string]: unknown };
+
+/** Bounds of a number, both included. */
+export interface Bounds {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** Largest count a request may ask for: what JavaScript counts exactly. */
+const MAX_COUNT = Number.MAX_SAFE_INTEGER;
+
+/** An object, or the 400 that says what came instead. */
+export function readObject(value: unknown, path: string, expected = 'an object'): Fields {
+  if (isFields(value)) return value;
+  throw formatProblem(path === '' ? 'body' : path, expected, value);
+}
+
+/** Whether a value is a JSON object: neither null, nor a list, nor binary data. */
+export function isFields(value: unknown): value is Fields {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !ArrayBuffer.isView(value)
+  );
+}
+
+/** An unsigned integer within bounds, or `undefined` where none is given. */
+export function readCount(
+  value: unknown,
+  parent: string,
+  name: string,
+  bounds: Bounds = {},
+): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > MAX_COUNT) {
+    throw formatProblem(fieldPath(parent, name), 'an unsigned integer', value);
+  }
+  return checkBounds(value, parent, name, bounds);
+}
+
+/** A finite number within bounds, or `undefined` where none is given. */
+export function readNumber(
+  value: unknown,
+  parent: string,
+  name: string,
+  bounds: Bounds = {},
+): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isFinite(value)) {
+    throw formatProblem(fieldPath(parent, name), 'a number', value);
+  }
+  return checkBounds(value, parent, name, bounds);
+}
+
+/** Text, or `undefined` where none is given. */
+export function readText(value: unknown, parent: string, name: string): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw formatProblem(fieldPath(parent, name), 'a string', value);
+  return value;
+}
+
+/** Text that must be there. */
+export function readRequiredText(value: unknown, parent: string, name: string): string {
+  if (typeof value !== 'string') throw formatProblem(fieldPath(parent, name), 'a string', value);
+  return value;
+}
+
+/** A truth value, or `undefined` where none is given. */
+export function readFlag(value: unknown, parent: string, name: string): boolean | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'boolean') throw formatProblem(fieldPath(parent, name), 'a boolean', value);
+  return value;
+}
+
+/** One of a few words, or `undefined` where none is given. */
+export function readWord<Word extends string>(
+  value: unknown,
+  parent: string,
+  name: string,
+  words: readonly Word[],
+): Word | undefined {
+  if (value === undefined || value === null) return undefined;
+  if ((words as readonly unknown[]).includes(value)) return value as Word;
+  const expected = words.map((word) => `"${word}"`).join(' or ');
+  throw formatProblem(fieldPath(parent, name), expected, value);
+}
+
+/** A list, or the 400 that says what came instead. */
+export function readList(value: unknown, path: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw formatProblem(path, 'a list', value);
+}
+
+/** One item or a list of them, as a list; empty where nothing is given. */
+export function readOneOrMany(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+function checkBounds(value: number, parent: string, name: string, { min, max }: Bounds): number {
+  if ((min !== undefined && value < min) || (max !== undefined && value > max)) {
+    const allowed =
+      max === undefined
+        ? `${min} or larger`
+        : min === undefined
+          ? `${max} or smaller`
+          : `from ${min} to ${max}`;
+    throw rangeProblem(fieldPath(parent, name), `value ${value} invalid, must be ${allowed}`);
+  }
+  return value;
+}

@@ -1,0 +1,118 @@
+import { type ParsedFilter, parseFilter } from '../../filter/index.js';
+import {
+  readCount,
+  readNumber,
+  readObject,
+  readOneOrMany,
+  readRequiredText,
+  readText,
+} from './fields.js';
+import { badRequest, fieldPath, wrongInput } from './problems.js';
+import { parseQueryInterface, type Query } from './query-interface.js';
+import { type ParsedSearchParams, parseSearchParams } from './search-params.js';
+
+/** Where ids in a query take their vectors from. */
+export interface Lookup {
+  readonly collection: string;
+  /** Vector name there; the query's own when absent. */
+  readonly vector: string | undefined;
+}
+
+/** A query request, or one of its prefetches, with every field checked. */
+export interface ParsedQuery {
+  readonly prefetch: readonly ParsedQuery[];
+  readonly query: Query | undefined;
+  /** Vector name; `''` is the unnamed one. */
+  readonly using: string;
+  /** As given, for merging with the filters around it. */
+  readonly filterInput: unknown;
+  readonly filter: ParsedFilter | undefined;
+  readonly params: ParsedSearchParams | undefined;
+  /** As a 32-bit float, the precision scores are compared in. */
+  readonly scoreThreshold: number | undefined;
+  readonly limit: number;
+  /** 0 in a prefetch. */
+  readonly offset: number;
+  readonly lookup: Lookup | undefined;
+}
+
+/** Points returned when a request names no limit. */
+export const DEFAULT_LIMIT = 10;
+
+/** Levels of nesting allowed, as in Qdrant. */
+const MAX_PREFETCH_DEPTH = 64;
+
+/** Reads the body of `points/query`, without its selectors of payload and vectors. */
+export function parseQueryRequest(body: unknown, path = ''): ParsedQuery {
+  return parseNode(body, path, 0);
+}
+
+function parseNode(body: unknown, path: string, depth: number): ParsedQuery {
+  if (depth > MAX_PREFETCH_DEPTH) {
+    throw wrongInput(`prefetches depth ${depth} exceeds max depth ${MAX_PREFETCH_DEPTH}`);
+  }
+  const fields = readObject(body, path);
+  const prefetch = readOneOrMany(fields['prefetch']).map((inner, position) =>
+    parseNode(inner, `${fieldPath(path, 'prefetch')}[${position}]`, depth + 1),
+  );
+  const query = parseQueryInterface(fields['query'], fieldPath(path, 'query'));
+  const using = readText(fields['using'], path, 'using') ?? '';
+  const scoreThreshold = readNumber(fields['score_threshold'], path, 'score_threshold');
+  const filterInput = fields['filter'] ?? undefined;
+  const parsed: ParsedQuery = {
+    prefetch,
+    query,
+    using,
+    filterInput,
+    filter:
+      filterInput === undefined ? undefined : parseFilter(filterInput, fieldPath(path, 'filter')),
+    params: parseSearchParams(fields['params'], fieldPath(path, 'params')),
+    scoreThreshold: scoreThreshold === undefined ? undefined : Math.fround(scoreThreshold),
+    limit: readCount(fields['limit'], path, 'limit', { min: 1 }) ?? DEFAULT_LIMIT,
+    offset: depth === 0 ? (readCount(fields['offset'], path, 'offset') ?? 0) : 0,
+    lookup: parseLookup(fields['lookup_from'], fieldPath(path, 'lookup_from')),
+  };
+  checkCombination(parsed);
+  return parsed;
+}
+
+function parseLookup(value: unknown, path: string): Lookup | undefined {
+  if (value === undefined || value === null) return undefined;
+  const fields = readObject(value, path);
+  return {
+    collection: readRequiredText(fields['collection'], path, 'collection'),
+    vector: readText(fields['vector'], path, 'vector'),
+  };
+}
+
+function checkCombination({ prefetch, query, using, scoreThreshold }: ParsedQuery): void {
+  if (query === undefined && prefetch.length > 0) {
+    throw badRequest(
+      "A query is needed to merge the prefetches. Can't have prefetches without defining a query.",
+    );
+  }
+  if (scoreThreshold !== undefined) {
+    if (query === undefined) {
+      throw badRequest(
+        "A query is needed to use the score_threshold. Can't have score_threshold without defining a query.",
+      );
+    }
+    if (query.kind === 'order-by') {
+      throw badRequest("Can't use score_threshold with an order_by query.");
+    }
+  }
+  const fusion = query?.kind === 'rrf' || query?.kind === 'dbsf';
+  if (fusion && using !== '') {
+    throw badRequest("Fusion queries cannot be combined with the 'using' field.");
+  }
+  if (prefetch.length > 0) {
+    if (query?.kind === 'rrf' && query.weights && query.weights.length !== prefetch.length) {
+      throw wrongInput(
+        `RRF weights length (${query.weights.length}) does not match number of prefetches (${prefetch.length})`,
+      );
+    }
+    return;
+  }
+  if (fusion) throw wrongInput('cannot apply Fusion without prefetches');
+  if (query?.kind === 'formula') throw wrongInput('cannot apply Formula without prefetches');
+}

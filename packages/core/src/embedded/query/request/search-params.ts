@@ -1,0 +1,68 @@
+import type { SearchParams } from '../../../engine/index.js';
+import { type ParsedFilter, parseFilter } from '../../filter/index.js';
+import { readCount, readFlag, readNumber, readObject } from './fields.js';
+import { fieldPath, formatProblem } from './problems.js';
+
+/** How hard to search, checked; and the points that count towards term rarity, where not all do. */
+export interface ParsedSearchParams {
+  readonly params: SearchParams;
+  readonly idfCorpus: ParsedFilter | undefined;
+}
+
+/** Reads `params`; `undefined` where none are given. */
+export function parseSearchParams(value: unknown, path: string): ParsedSearchParams | undefined {
+  if (value === undefined || value === null) return undefined;
+  const fields = readObject(value, path);
+  const params: SearchParams = {};
+  const ef = readCount(fields['hnsw_ef'], path, 'hnsw_ef', { min: 1 });
+  if (ef !== undefined) params.hnsw_ef = ef;
+  const exact = readFlag(fields['exact'], path, 'exact');
+  if (exact !== undefined) params.exact = exact;
+  const indexedOnly = readFlag(fields['indexed_only'], path, 'indexed_only');
+  if (indexedOnly !== undefined) params.indexed_only = indexedOnly;
+  const { quantization, acorn, idf } = fields;
+  if (quantization !== undefined && quantization !== null) {
+    params.quantization = parseQuantization(quantization, fieldPath(path, 'quantization'));
+  }
+  if (acorn !== undefined && acorn !== null) {
+    params.acorn = parseAcorn(acorn, fieldPath(path, 'acorn'));
+  }
+  return { params, idfCorpus: parseIdf(idf, fieldPath(path, 'idf')) };
+}
+
+function parseQuantization(
+  value: unknown,
+  path: string,
+): NonNullable<SearchParams['quantization']> {
+  const fields = readObject(value, path);
+  const ignore = readFlag(fields['ignore'], path, 'ignore');
+  const rescore = readFlag(fields['rescore'], path, 'rescore');
+  const oversampling = readNumber(fields['oversampling'], path, 'oversampling', { min: 1 });
+  return {
+    ...(ignore !== undefined && { ignore }),
+    ...(rescore !== undefined && { rescore }),
+    ...(oversampling !== undefined && { oversampling }),
+  };
+}
+
+function parseAcorn(value: unknown, path: string): NonNullable<SearchParams['acorn']> {
+  const fields = readObject(value, path);
+  const enable = readFlag(fields['enable'], path, 'enable');
+  const selectivity = readNumber(fields['max_selectivity'], path, 'max_selectivity', {
+    min: 0,
+    max: 1,
+  });
+  return {
+    ...(enable !== undefined && { enable }),
+    ...(selectivity !== undefined && { max_selectivity: selectivity }),
+  };
+}
+
+function parseIdf(value: unknown, path: string): ParsedFilter | undefined {
+  if (value === undefined || value === null || value === 'global') return undefined;
+  const fields = readObject(value, path, '"global" or {corpus: filter}');
+  if (fields['corpus'] === undefined || fields['corpus'] === null) {
+    throw formatProblem(path, '"global" or {corpus: filter}', value);
+  }
+  return parseFilter(fields['corpus'], fieldPath(path, 'corpus'));
+}
