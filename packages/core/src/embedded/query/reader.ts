@@ -65,14 +65,10 @@ export interface CollectionReader {
     options: SearchOptions,
   ): Promise<Hit[]>;
   /**
-   * Similarities between stored vectors: a row per id of `ids`, a column per id of `columns` (default `ids`); `NaN`
-   * where a vector is missing. Never weighted by term rarity.
+   * Similarities of one stored vector to others, in the order of `others`; `NaN` where a vector is missing. Never
+   * weighted by term rarity; of multivectors, `id` is the query side.
    */
-  pairwise(
-    using: string,
-    ids: readonly PointId[],
-    columns?: readonly PointId[],
-  ): Promise<Float32Array[]>;
+  similaritiesTo(using: string, id: PointId, others: readonly PointId[]): Promise<Float32Array>;
   /** Ids in scope in scroll order, starting at `from` (inclusive). Score 1. */
   byId(
     options: Scope & { readonly from?: PointId | undefined; readonly limit: number },

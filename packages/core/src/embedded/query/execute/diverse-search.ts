@@ -28,14 +28,12 @@ export async function searchDiverse(
   const ids = hits.map(({ id }) => id);
   const picked = await pickDiverse(
     relevance.slice(0, hits.length),
-    async (pick, remaining) => {
-      const [row] = await reader.pairwise(
+    (pick, remaining) =>
+      reader.similaritiesTo(
         using,
-        [ids[pick]!],
+        ids[pick]!,
         remaining.map((i) => ids[i]!),
-      );
-      return row!;
-    },
+      ),
     mmr.diversity,
     limit,
   );
