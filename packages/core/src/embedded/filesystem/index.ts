@@ -2,6 +2,13 @@ export type { FileHandle, FileStat, FileSystem, OpenMode } from './file-system.j
 export { memoryFileSystem } from './memory-file-system.js';
 export { nodeFileSystem } from './node-file-system.js';
 export { joinPath, locate } from './path.js';
+export type {
+  FixedRows,
+  SectionedFileExpectation,
+  SectionedFileKind,
+  VariableRows,
+} from './sectioned/index.js';
+export { SectionedFile, SectionedFileWriter } from './sectioned/index.js';
 export type { Damage } from './storage-failure.js';
 export { alreadyExists, corrupted, isMissing, storageFailure } from './storage-failure.js';
 export { UNFINISHED, writeFileAtomically } from './write-file-atomically.js';

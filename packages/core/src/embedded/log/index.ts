@@ -1,4 +1,5 @@
 export type { LogRecovery } from './log-recovery.js';
 export type { LogRecord } from './log-scanner.js';
+export { readManifest, writeManifest } from './manifest.js';
 export type { LogOptions, OpenedLog } from './write-ahead-log.js';
 export { WriteAheadLog } from './write-ahead-log.js';
