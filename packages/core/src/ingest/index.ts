@@ -1,0 +1,43 @@
+// Documents to points
+
+export type { ChunkPayload } from './chunk-payload.js';
+export { type Chunk, type ChunkOptions, chunk, type Span, sentences } from './chunking/index.js';
+// Sources
+export { documentsFromFolder, type FolderOptions } from './documents-from-folder.js';
+// Embedders
+export {
+  type Embedder,
+  type EmbedderStrength,
+  EmbeddingError,
+  type EmbedOptions,
+  type OpenAIEmbedderOptions,
+  openaiEmbedder,
+  type RetryOptions,
+  type SparseEmbedder,
+} from './embedding/index.js';
+export { type EnsureCollectionOptions, ensureCollection } from './ensure-collection.js';
+// Text and structure of documents
+export {
+  type BlockKind,
+  type BuiltInFormat,
+  type ExtractedDocument,
+  type Extractor,
+  extract,
+  extractHtml,
+  extractMarkdown,
+  extractPlainText,
+  formatOfName,
+  type TextBlock,
+} from './extract/index.js';
+export { type IngestOptions, ingest } from './ingest.js';
+export { IngestionError } from './ingestion-error.js';
+export type {
+  ChunkCounts,
+  DocumentOutcome,
+  IngestProgress,
+  IngestReport,
+  IngestStage,
+  IngestTotals,
+} from './progress.js';
+export { removeDocument } from './remove-document.js';
+export type { SourceDocument } from './source-document.js';
