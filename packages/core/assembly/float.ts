@@ -140,3 +140,32 @@ function scoreManhattan(count: i32): void {
     setSimilarity(i + 3, -sumF32(a3));
   }
 }
+
+/** Similarity of two stored rows. */
+export function pairFloats(a: usize, b: usize): f32 {
+  let p = floatRow(a), q = floatRow(b);
+  const end = p + stride;
+  let s0 = f32x4.splat(0), s1 = s0;
+  if (metric == DOT) {
+    do {
+      s0 = f32x4.add(s0, f32x4.mul(v128.load(p), v128.load(q)));
+      s1 = f32x4.add(s1, f32x4.mul(v128.load(p, 16), v128.load(q, 16)));
+      p += 32; q += 32;
+    } while (p < end);
+    return sumF32(f32x4.add(s0, s1));
+  }
+  if (metric == EUCLID) {
+    do {
+      s0 = addSquare(s0, v128.load(p), v128.load(q));
+      s1 = addSquare(s1, v128.load(p, 16), v128.load(q, 16));
+      p += 32; q += 32;
+    } while (p < end);
+  } else {
+    do {
+      s0 = addAbsolute(s0, v128.load(p), v128.load(q));
+      s1 = addAbsolute(s1, v128.load(p, 16), v128.load(q, 16));
+      p += 32; q += 32;
+    } while (p < end);
+  }
+  return -sumF32(f32x4.add(s0, s1));
+}

@@ -1,4 +1,4 @@
-export type { KernelBuild, Kernels } from './kernels.js';
+export type { KernelBuild, Kernels, ReadRow } from './kernels.js';
 export { compiledKernels, instantiateKernels, supportedKernelBuild } from './kernels.js';
 export { alignToLine, createMemory, ensureBytes, FIRST_ADDRESS } from './memory.js';
 export type { Distance } from './metric.js';

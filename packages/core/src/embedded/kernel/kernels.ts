@@ -28,7 +28,35 @@ export interface Kernels {
     count: number,
     batch: number,
   ): void;
+
+  /** Bytes of scratch that `attach` lays out for pools of `capacity` keys. */
+  scratchBytes(header: number, capacity: number): number;
+  attach(header: number, scratch: number, capacity: number): void;
+  queryAddress(): number;
+  allowedAddress(): number;
+  rotate(address: number): void;
+  encodeRows(source: number, first: number, rows: number): void;
+  encodeStored(from: number, to: number): void;
+  insertClaimed(stage: number, ef: number, batch: number): number;
+  findBrokenLinks(): number;
+  similaritiesOfRows(list: number, count: number): void;
+  search(
+    plan: number,
+    stage: number,
+    limit: number,
+    ef: number,
+    finals: number,
+    allowedCount: number,
+    beam: number,
+  ): number;
+  resultAddress(): number;
+  searchPlan(): number;
+  searchScored(): number;
+  searchVisited(): number;
 }
+
+/** Copies the original of a row, zero-padded, to an address: called where originals are not in memory. */
+export type ReadRow = (row: number, address: number) => void;
 
 /** Which of the two builds runs: `relaxed` where the host has relaxed SIMD (Node 22 and later). */
 export type KernelBuild = 'plain' | 'relaxed';
@@ -53,12 +81,19 @@ export function compiledKernels(build: KernelBuild = supportedKernelBuild()): We
 }
 
 /** The kernels over a memory. About 0.2 ms; each instance has its own globals, hence one per thread and memory. */
-export function instantiateKernels(memory: WebAssemblyMemory, build?: KernelBuild): Kernels {
-  const imports = { env: { memory, abort: abortKernel } };
-  return new webAssembly.Instance(compiledKernels(build), imports).exports as Kernels;
+export function instantiateKernels(
+  memory: WebAssemblyMemory,
+  {
+    readRow = refuse,
+    build,
+  }: { readRow?: ReadRow | undefined; build?: KernelBuild | undefined } = {},
+): Kernels {
+  const module = compiledKernels(build);
+  const imports = { env: { memory, readRow, abort: refuse } };
+  return new webAssembly.Instance(module, imports).exports as Kernels;
 }
 
-function abortKernel(): never {
+function refuse(): never {
   throw new Error('a kernel aborted');
 }
 

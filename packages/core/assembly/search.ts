@@ -1,0 +1,125 @@
+/** One search over a sealed segment, from the query in `queryFloats` to rows and similarities, in one call. */
+import { placeAllowed } from './allowed';
+import { enterBatch } from './enter';
+import { keyRow, keySimilarity } from './key';
+import { poolKey } from './pool';
+import { rescore, scoreOriginals } from './refine';
+import { nextScanned, rowsScanned, startScan } from './scan';
+import { allowedAt, pool, refined } from './scratch';
+import { count, entryRow, FLOAT, INT8, int8, ONE_BIT, topLevel } from './segment';
+import { prepareFor, resetScored, score, scored } from './stage';
+import { resetTop, sortTop } from './top';
+import { descend, expanded, resetExpanded, startAt, traverse } from './traverse';
+import { traverseTwoHop } from './two-hop';
+
+/** Score every allowed row, by `stage`. */
+export const SCAN: i32 = 0;
+/** Walk the graph, looking through rows that are not allowed. */
+export const TWO_HOP: i32 = 1;
+/** Walk the graph; every row is allowed. */
+export const GRAPH: i32 = 2;
+
+let result: usize = 0;
+let usedPlan: i32 = 0;
+let visitedRows: i32 = 0;
+
+/**
+ * Finds the `limit` best rows.
+ *
+ * `stage`: what the pool is gathered by. `ef`: keys to gather, at least `limit`. `finals`: how many of them are scored by
+ * their originals at the end; 0 leaves the codes' estimates. `allowedCount`: number of bits set at `allowedAddress()`, or -1
+ * when every row is allowed. A two-hop walk that ends with an unfilled pool although more rows are allowed has lost its way,
+ * and the rows are scanned after all; `searchPlan()` tells.
+ *
+ * Returns how many were found; rows (u32) are at `resultAddress()`, similarities (f32) `4 * limit` bytes behind.
+ */
+export function search(
+  plan: i32, stage: i32, limit: i32, ef: i32, finals: i32, allowedCount: i32, beam: i32,
+): i32 {
+  placeAllowed(allowedCount < 0 ? 0 : allowedAt);
+  resetScored();
+  resetExpanded();
+  visitedRows = 0;
+  usedPlan = plan;
+  prepareFor(stage);
+  let size = 0;
+  if (plan == SCAN || entryRow() == u32.MAX_VALUE) {
+    size = scan(stage, ef, allowedCount >= 0);
+  } else {
+    let from = entryRow();
+    startAt(stage, from);
+    for (let level = topLevel(); level > 0; level--) from = descend(stage, from, level);
+    if (plan == GRAPH) {
+      size = traverse(stage, pool, from, 0, ef, beam);
+    } else {
+      size = traverseTwoHop(stage, pool, from, ef);
+      if (size < min(ef, allowedCount)) {
+        usedPlan = SCAN;
+        size = scan(stage, ef, true);
+      }
+    }
+  }
+  visitedRows += expanded;
+  return report(refine(stage, size, limit, finals), limit);
+}
+
+function scan(stage: i32, kept: i32, filtered: bool): i32 {
+  resetTop(pool, kept);
+  startScan(count, filtered);
+  while (true) {
+    const taken = nextScanned();
+    if (taken == 0) break;
+    if (stage == FLOAT) scoreOriginals(taken);
+    else score(stage, taken);
+    enterBatch(taken);
+  }
+  visitedRows += rowsScanned();
+  return sortTop();
+}
+
+/** Scores the pool by better and better codes; the best are at `refined` in the end, or still at `pool`. */
+function refine(stage: i32, size: i32, limit: i32, finals: i32): i32 {
+  best = pool;
+  if (stage == FLOAT) return min(size, limit);
+  if (stage == ONE_BIT && int8 != 0) {
+    size = rescore(INT8, pool, size, refined, finals > 0 ? min(finals, size) : min(limit, size));
+    best = refined;
+  }
+  if (finals > 0) {
+    const from = best;
+    best = from == pool ? refined : pool;
+    size = rescore(FLOAT, from, min(size, finals), best, min(limit, size));
+  }
+  return min(size, limit);
+}
+
+let best: usize = 0;
+
+function report(found: i32, limit: i32): i32 {
+  result = best == pool ? refined : pool;
+  for (let i = 0; i < found; i++) {
+    const key = poolKey(best, i);
+    store<u32>(result + (<usize>i << 2), keyRow(key));
+    store<f32>(result + (<usize>(limit + i) << 2), keySimilarity(key));
+  }
+  return found;
+}
+
+export function resultAddress(): usize {
+  return result;
+}
+
+/** The plan that answered the last search. */
+export function searchPlan(): i32 {
+  return usedPlan;
+}
+
+/** Graph rows expanded, or rows scanned, by the last search. */
+export function searchVisited(): i32 {
+  return visitedRows;
+}
+
+/** Similarities computed by the last search, on any stage. */
+export function searchScored(): i32 {
+  return scored;
+}

@@ -1,0 +1,151 @@
+import { alignToLine, FIRST_ADDRESS } from '../../kernel/index.js';
+
+/** What a sealed segment keeps in memory. */
+export interface SegmentShape {
+  readonly count: number;
+  readonly dimension: number;
+  /** Metric code of the kernels. */
+  readonly metric: number;
+  /** Links per row above level 0; level 0 has twice as many. */
+  readonly m: number;
+  /** Coordinates of a code: `dimension` padded, see `codeWidthFor`. */
+  readonly codeWidth: number;
+  readonly hasFloats: boolean;
+  readonly hasInt8: boolean;
+  readonly hasOneBit: boolean;
+  /** Lists of links on levels above 0, all rows together. */
+  readonly upperLists: number;
+}
+
+/** Addresses and strides, in bytes, of a segment's parts. A part that is absent has address 0 and no bytes. */
+export interface SegmentLayout {
+  readonly header: number;
+  readonly centroid: number;
+  readonly signs: number;
+  readonly levels: number;
+  readonly upperIndex: number;
+  readonly upper: number;
+  readonly links: number;
+  readonly linksStride: number;
+  readonly oneBit: number;
+  readonly oneBitStride: number;
+  readonly int8: number;
+  readonly int8Stride: number;
+  readonly factors: number;
+  readonly factorsStride: number;
+  readonly floats: number;
+  readonly floatWidth: number;
+  /** First byte behind the segment. */
+  readonly end: number;
+}
+
+const HEADER_BYTES = 256;
+/** `FACTOR_BYTES` of `assembly/factors.ts`. */
+const FACTOR_BYTES = 16;
+/** Rounds of the rotation in `assembly/rotation.ts`, each with its own signs. */
+const ROTATION_ROUNDS = 2;
+
+/** Code coordinates for a dimension: whole words of one-bit codes where there are any, else whole SIMD registers. */
+export function codeWidthFor(dimension: number, hasOneBit: boolean): number {
+  const step = hasOneBit ? 64 : 16;
+  return Math.ceil(dimension / step) * step;
+}
+
+/**
+ * Places a segment's parts. The four factors of a row ride at the end of its one-bit code, which a search has just loaded
+ * when it wants them, or of its 7-bit code where there is no other; so no layout costs a cache line for them alone.
+ */
+export function layoutSegment(shape: SegmentShape): SegmentLayout {
+  const { count, codeWidth, hasFloats, hasInt8, hasOneBit, m, upperLists } = shape;
+  let next = FIRST_ADDRESS;
+  const place = (bytes: number): number => {
+    if (bytes === 0) return 0;
+    const address = next;
+    next = alignToLine(next + bytes);
+    return address;
+  };
+  const hasCodes = hasInt8 || hasOneBit;
+  const floatWidth = Math.ceil(shape.dimension / 8) * 8;
+  const linksStride = 2 * m * 4;
+  const oneBitStride = hasOneBit ? alignToLine(codeWidth / 8 + FACTOR_BYTES) : 0;
+  const int8Stride = hasInt8 ? codeWidth + (hasOneBit ? 0 : FACTOR_BYTES) : 0;
+  const header = place(HEADER_BYTES);
+  const centroid = place(hasCodes ? codeWidth * 4 : 0);
+  const signs = place(hasCodes ? ROTATION_ROUNDS * codeWidth * 4 : 0);
+  const levels = place(count);
+  const upperIndex = place(count * 4);
+  const upper = place(upperLists * m * 4);
+  const links = place(count * linksStride);
+  const oneBit = place(count * oneBitStride);
+  const int8 = place(count * int8Stride);
+  const floats = place(hasFloats ? count * floatWidth * 4 : 0);
+  return {
+    header,
+    centroid,
+    signs,
+    levels,
+    upperIndex,
+    upper,
+    links,
+    linksStride,
+    oneBit,
+    oneBitStride,
+    int8,
+    int8Stride,
+    factors: hasOneBit ? oneBit + codeWidth / 8 : int8 + codeWidth,
+    factorsStride: hasOneBit ? oneBitStride : int8Stride,
+    floats,
+    floatWidth,
+    end: next,
+  };
+}
+
+/** Words of the header that change while a graph is built, and the navigation stage, chosen last. */
+export const HeaderWord = {
+  Locks: 17,
+  Navigation: 18,
+  CentroidSquare: 21,
+  Entry: 24,
+  TopLevel: 25,
+  NextRow: 26,
+  Stopped: 28,
+} as const;
+
+/** No row. */
+export const NO_ROW = 0xffffffff;
+
+/** Writes the header of `assembly/segment.ts`, for a graph without rows. */
+export function writeHeader(words: Uint32Array, shape: SegmentShape, at: SegmentLayout): void {
+  words.set([
+    shape.count,
+    shape.metric,
+    at.floatWidth,
+    shape.codeWidth,
+    at.floats,
+    at.int8,
+    at.int8Stride,
+    at.factors,
+    at.factorsStride,
+    at.oneBit,
+    at.oneBitStride,
+    at.links,
+    at.linksStride,
+    shape.m,
+    at.levels,
+    at.upperIndex,
+    at.upper,
+    0,
+    0,
+    at.centroid,
+    at.signs,
+    0,
+    shape.m * 2,
+    0,
+    NO_ROW,
+    // Level -1: below every row's.
+    0xffffffff,
+    0,
+    0,
+    0,
+  ]);
+}

@@ -1,0 +1,82 @@
+import { Plan, Stage } from './stages.js';
+
+/** What the choice of a plan depends on. */
+export interface PlanInput {
+  /** Rows of the segment. */
+  readonly count: number;
+  /** Rows that may be returned; absent: all. */
+  readonly allowedCount?: number | undefined;
+  readonly limit: number;
+  /** Candidates to gather; at least `limit` are. */
+  readonly ef: number;
+  readonly exact: boolean;
+  /** Whether the best are scored by originals at the end. */
+  readonly rescore: boolean;
+  readonly navigation: Stage;
+  readonly hasInt8: boolean;
+  readonly hasOneBit: boolean;
+  readonly hasFloats: boolean;
+}
+
+/** Arguments of the kernels' `search`. */
+export interface SearchPlan {
+  readonly plan: Plan;
+  readonly stage: Stage;
+  readonly limit: number;
+  readonly ef: number;
+  readonly finals: number;
+}
+
+/** Scans of fewer rows than this cost less than any walk: 0.2 ms on one-bit codes. */
+const ALWAYS_SCAN = 10_000;
+/** Below this share of allowed rows a walk loses its way (recall .82 at 1 %, .98 at 5 %): scan instead. */
+const SPARSEST_WALK = 0.05;
+/** A walk costs about as much per candidate as scanning this many rows. */
+const ROWS_PER_CANDIDATE = 40;
+/** A two-hop walk gathers at least this many: fewer lose recall through the gaps. */
+const SMALLEST_TWO_HOP = 96;
+/** Up to here 7-bit codes scan as fast as one-bit codes, which need a second stage. */
+const INT8_SCAN = 2_000;
+/** One-bit codes misplace rows, so a scan by them keeps this many for the next stage, or ten times the limit. */
+const ONE_BIT_SCAN_POOL = 100;
+
+/** How to search: see `assembly/search.ts` for the plans and facts behind the thresholds in `docs/benchmarks.md`. */
+export function planSearch(input: PlanInput): SearchPlan {
+  const { count, limit, navigation } = input;
+  const allowed = Math.min(input.allowedCount ?? count, count);
+  if (input.exact) return { plan: Plan.Scan, stage: Stage.Float, limit, ef: limit, finals: 0 };
+  const isFiltered = input.allowedCount !== undefined && allowed < count;
+  const ef = Math.max(input.ef, limit, isFiltered ? SMALLEST_TWO_HOP : 0);
+  const scan =
+    allowed <= ef * ROWS_PER_CANDIDATE ||
+    (isFiltered && (allowed <= ALWAYS_SCAN || allowed < count * SPARSEST_WALK));
+  if (scan) return planScan(input, allowed, ef);
+  const plan = isFiltered ? Plan.TwoHop : Plan.Graph;
+  return { plan, stage: navigation, limit, ef, finals: finalsFor(input, navigation, ef) };
+}
+
+function planScan(input: PlanInput, allowed: number, ef: number): SearchPlan {
+  const { limit, navigation, hasOneBit, hasInt8 } = input;
+  if (navigation === Stage.Float) {
+    return { plan: Plan.Scan, stage: Stage.Float, limit, ef: limit, finals: 0 };
+  }
+  if (hasInt8 && (!hasOneBit || allowed <= INT8_SCAN)) {
+    const finals = finalsFor(input, Stage.Int8, ef);
+    return { plan: Plan.Scan, stage: Stage.Int8, limit, ef: Math.max(finals, limit), finals };
+  }
+  const pool = Math.max(ef, ONE_BIT_SCAN_POOL, limit * 10);
+  return {
+    plan: Plan.Scan,
+    stage: Stage.OneBit,
+    limit,
+    ef: pool,
+    finals: finalsFor(input, Stage.OneBit, pool),
+  };
+}
+
+/** Rows that are scored by originals: after 7-bit codes a few more than are returned, after one-bit codes alone all. */
+function finalsFor(input: PlanInput, stage: Stage, ef: number): number {
+  if (!input.rescore || stage === Stage.Float) return 0;
+  if (stage === Stage.OneBit && !input.hasInt8) return ef;
+  return Math.min(ef, input.limit + 4 + (input.limit >> 2));
+}

@@ -1,0 +1,94 @@
+import type { Kernels, ReadRow, WebAssemblyMemory } from '../../kernel/index.js';
+import { createMemory, ensureBytes, instantiateKernels } from '../../kernel/index.js';
+import type { SegmentLayout, SegmentShape } from './layout.js';
+import { HeaderWord, layoutSegment, writeHeader } from './layout.js';
+import { rotationSigns } from './rotation-signs.js';
+
+/** Keys a pool holds at first; a search that wants more gets a larger scratch. */
+const FIRST_CAPACITY = 1024;
+
+/**
+ * A segment's memory, the kernels of this thread over it, and their scratch, which lies behind the segment and behind
+ * whatever else was reserved there.
+ */
+export class SealedMemory {
+  readonly shape: SegmentShape;
+  readonly layout: SegmentLayout;
+  readonly memory: WebAssemblyMemory;
+  readonly kernels: Kernels;
+  #bytes: Uint8Array;
+  #top: number;
+  #capacity = 0;
+
+  /** `readRow` as in `assembly/refine.ts`; needed when the shape has no floats. */
+  constructor(shape: SegmentShape, readRow?: ReadRow) {
+    this.shape = shape;
+    this.layout = layoutSegment(shape);
+    this.#top = this.layout.end;
+    this.memory = createMemory(this.#top);
+    this.#bytes = new Uint8Array(this.memory.buffer);
+    writeHeader(this.words(this.layout.header, 64), shape, this.layout);
+    if (this.layout.signs !== 0) {
+      const signs = rotationSigns(shape.codeWidth * 2);
+      this.words(this.layout.signs, signs.length).set(signs);
+    }
+    this.kernels = instantiateKernels(this.memory, { readRow });
+  }
+
+  /** Bytes of memory held. */
+  get byteLength(): number {
+    return this.memory.buffer.byteLength;
+  }
+
+  /** Reserves bytes behind everything so far. */
+  reserve(bytes: number): number {
+    const address = this.#top;
+    this.#top = Math.ceil((address + bytes) / 64) * 64;
+    ensureBytes(this.memory, this.#top);
+    this.#bytes = new Uint8Array(this.memory.buffer);
+    return address;
+  }
+
+  /** Gives back everything reserved: the scratch and what a build needed. */
+  release(): void {
+    this.#top = this.layout.end;
+    this.#capacity = 0;
+  }
+
+  /** Reserves scratch for another thread's kernels. */
+  reserveScratch(capacity: number): number {
+    return this.reserve(this.kernels.scratchBytes(this.layout.header, capacity));
+  }
+
+  /** Makes sure that pools of this thread hold `capacity` keys. */
+  ensureCapacity(capacity: number): void {
+    if (capacity <= this.#capacity) return;
+    // Scratch that is too small is left behind; doubling bounds what that wastes.
+    this.#capacity = Math.max(capacity, FIRST_CAPACITY, 2 * this.#capacity);
+    this.kernels.attach(this.layout.header, this.reserveScratch(this.#capacity), this.#capacity);
+  }
+
+  header(word: number): number {
+    return this.words(this.layout.header, 64)[word]!;
+  }
+
+  setHeader(word: number, value: number): void {
+    this.words(this.layout.header, 64)[word] = value;
+  }
+
+  setCentroidSquare(value: number): void {
+    this.floats(this.layout.header + HeaderWord.CentroidSquare * 4, 1)[0] = value;
+  }
+
+  bytes(address: number, length: number): Uint8Array {
+    return this.#bytes.subarray(address, address + length);
+  }
+
+  words(address: number, length: number): Uint32Array {
+    return new Uint32Array(this.memory.buffer, address, length);
+  }
+
+  floats(address: number, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, address, length);
+  }
+}
