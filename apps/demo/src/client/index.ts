@@ -1,0 +1,8 @@
+/** What the screens need from the server, and the state that outlives one screen. */
+export { AskProvider, useAsking } from './ask.tsx';
+export { messageOf } from './problem.ts';
+export { choicesQuery, documentQuery, documentsQuery, turnsQuery } from './queries.ts';
+export { QueryProvider } from './query-provider.tsx';
+export { SessionProvider, useSession } from './session.tsx';
+export { useSignIn, useSignOut } from './sign-in.ts';
+export { type Upload, type UploadState, useUploads } from './uploads.ts';

@@ -1,0 +1,54 @@
+import type { AnswerPart } from '../../protocol/index.ts';
+
+/**
+ * Citations travel through the Markdown parser as private-use characters around their number, and are found again in the
+ * parsed tree. So a chip can stand anywhere in the text, and no pattern is ever matched against rendered HTML.
+ */
+const opening = '\uE000';
+const closing = '\uE001';
+const markPattern = /\uE000(\d+)\uE001/;
+
+/** The answer as one Markdown source. */
+export function answerMarkdown(parts: readonly AnswerPart[]): string {
+  return parts
+    .map((part) =>
+      part.kind === 'text'
+        ? part.text.replaceAll(/[\uE000\uE001]/g, '')
+        : `${opening}${part.number}${closing}`,
+    )
+    .join('');
+}
+
+/** The part of hast that this needs. */
+interface TreeNode {
+  type: string;
+  value?: string;
+  tagName?: string;
+  properties?: Record<string, unknown>;
+  children?: TreeNode[];
+}
+
+/** A rehype plugin: each mark becomes `<sup data-number="3">`. Markdown itself never makes that element. */
+export function citationMarks() {
+  return (tree: TreeNode) => replaceIn(tree);
+}
+
+function replaceIn(parent: TreeNode): void {
+  if (!parent.children) return;
+  parent.children = parent.children.flatMap((node) => {
+    replaceIn(node);
+    return node.type === 'text' && node.value !== undefined ? splitText(node.value) : [node];
+  });
+}
+
+function splitText(value: string): TreeNode[] {
+  // A split by a pattern with one group alternates between text and number.
+  return value.split(markPattern).flatMap((piece, index): TreeNode[] => {
+    if (index % 2 === 1) {
+      return [
+        { type: 'element', tagName: 'sup', properties: { dataNumber: piece }, children: [] },
+      ];
+    }
+    return piece === '' ? [] : [{ type: 'text', value: piece }];
+  });
+}

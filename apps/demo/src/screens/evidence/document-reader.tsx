@@ -1,0 +1,170 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ArrowLeft, ChevronLeft, ChevronRight, X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { documentQuery, messageOf, turnsQuery, useSession } from '../../client/index.ts';
+import { Button } from '../../kit/index.ts';
+import { citationsOf } from '../../protocol/index.ts';
+import { DocumentText } from './document-text.tsx';
+import { type OpenDocument, useEvidence } from './evidence-state.tsx';
+
+/** Reads a document: the cited passage is marked and brought into view. */
+export function DocumentReader({ open, inSheet }: { open: OpenDocument; inSheet: boolean }) {
+  const session = useSession();
+  const { close } = useEvidence();
+  const { data, error, isPending, refetch } = useQuery(documentQuery(session, open.source));
+  const scroller = useRef<HTMLDivElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { passage } = open;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new passage or a loaded text is what scrolls
+  useEffect(() => {
+    const view = scroller.current;
+    if (!view || !data) return;
+    const mark = view.querySelector('mark');
+    if (!mark) {
+      view.scrollTop = 0;
+      return;
+    }
+    const offset = mark.getBoundingClientRect().top - view.getBoundingClientRect().top;
+    view.scrollTo({ top: view.scrollTop + offset - view.clientHeight * 0.18 });
+  }, [data, passage?.id]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each newly opened document takes the focus
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [open.source]);
+
+  return (
+    <section
+      aria-label={`Source: ${passage?.title ?? data?.title ?? open.source}`}
+      className="flex min-h-0 flex-1 flex-col"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || inSheet) return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      <header className="shrink-0 border-b px-4 pt-3 pb-3">
+        <div className="flex h-8 items-center gap-1">
+          {open.turnId !== null && (
+            <Button look="quiet" size="small" className="-ml-2" onClick={() => close('list')}>
+              <ArrowLeft size={15} aria-hidden="true" />
+              Evidence
+            </Button>
+          )}
+          <span className="flex-1" />
+          <CitationWalk open={open} />
+          {!inSheet && (
+            <Button
+              look="quiet"
+              size="icon"
+              className="-mr-2 size-8"
+              aria-label="Close document"
+              onClick={() => close('closed')}
+            >
+              <X size={16} aria-hidden="true" />
+            </Button>
+          )}
+        </div>
+        <h2
+          ref={heading}
+          tabIndex={-1}
+          className="mt-1.5 truncate font-serif text-lg leading-snug outline-none"
+        >
+          {data?.title ?? passage?.title ?? open.source}
+        </h2>
+        <p className="truncate font-mono text-[0.6875rem] text-ink-faint">
+          {open.source}
+          {passage && ` · characters ${passage.start}–${passage.end}`}
+        </p>
+      </header>
+      <div
+        ref={scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
+        tabIndex={0}
+        role="region"
+        aria-label="Text of the document"
+        className="quiet-scroll relative min-h-0 flex-1 overflow-y-auto px-5 pt-5 pb-16 outline-offset-[-3px]"
+      >
+        {isPending && <TextSkeleton />}
+        {error && (
+          <div className="rounded-lg bg-danger-soft p-4 text-sm text-danger">
+            <p>{messageOf(error)}</p>
+            <Button size="small" className="mt-3" onClick={() => refetch()}>
+              Try again
+            </Button>
+          </div>
+        )}
+        {data && <DocumentText document={data} range={passage} />}
+      </div>
+    </section>
+  );
+}
+
+/** Steps through the citations of the answer, by buttons or by `[` and `]`. */
+function CitationWalk({ open }: { open: OpenDocument }) {
+  const session = useSession();
+  const { openDocument } = useEvidence();
+  const { data: turns } = useQuery(turnsQuery(session));
+  const turn = turns?.find((candidate) => candidate.id === open.turnId);
+  const citations = turn ? citationsOf(turn) : [];
+  const position = citations.findIndex(({ passage }) => passage.id === open.passage?.id);
+
+  const go = (step: number) => {
+    const next = citations[(position + step + citations.length) % citations.length];
+    if (next && turn) {
+      openDocument({ source: next.passage.source, passage: next.passage, turnId: turn.id });
+    }
+  };
+  const latestGo = useRef(go);
+  latestGo.current = go;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.target instanceof HTMLElement && event.target.closest('textarea, input')) return;
+      if (event.key === '[') latestGo.current(-1);
+      if (event.key === ']') latestGo.current(1);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+
+  if (position < 0) return null;
+  return (
+    <div className="flex items-center text-[0.8125rem] text-ink-soft">
+      <Button
+        look="quiet"
+        size="icon"
+        className="size-8"
+        aria-label="Previous citation"
+        disabled={citations.length < 2}
+        onClick={() => go(-1)}
+      >
+        <ChevronLeft size={16} aria-hidden="true" />
+      </Button>
+      <span className="tabular-nums">
+        Citation {citations[position]?.number} of {citations.length}
+      </span>
+      <Button
+        look="quiet"
+        size="icon"
+        className="size-8"
+        aria-label="Next citation"
+        disabled={citations.length < 2}
+        onClick={() => go(1)}
+      >
+        <ChevronRight size={16} aria-hidden="true" />
+      </Button>
+    </div>
+  );
+}
+
+function TextSkeleton() {
+  return (
+    <div aria-hidden="true" className="animate-breathe space-y-3">
+      <div className="h-6 w-3/5 rounded bg-sunken" />
+      {[96, 100, 92, 64, 0, 98, 88, 100, 71].map((width) => (
+        <div key={width} className="h-3.5 rounded bg-sunken" style={{ width: `${width}%` }} />
+      ))}
+    </div>
+  );
+}
