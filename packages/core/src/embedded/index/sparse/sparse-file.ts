@@ -1,0 +1,168 @@
+import { StorageError } from '../../../engine/index.js';
+import { Bitset, ByteReader, ByteWriter } from '../../bytes/index.js';
+import type { DimensionTable } from './dimension-table.js';
+import type { PostingLists } from './posting-lists.js';
+
+/**
+ * A sparse index as bytes, little endian. Checksums are the business of the file around it.
+ *
+ * | bytes | what |
+ * |---|---|
+ * | 4 | version, 1 |
+ * | 4 | rows: one past the largest |
+ * | 4 | lists |
+ * | 8 | postings |
+ * | 8 | length of the coded rows |
+ * | 4 * ceil(rows / 32) | the rows that have a vector, a bit each |
+ * | 4 * lists | dimensions, ascending |
+ * | 4 * lists | postings per list |
+ * | 4 * postings | weights, list by list |
+ * | rest | rows, list by list: the first as it is, then differences, as LEB128 varints |
+ */
+const VERSION = 1;
+const HEADER = 28;
+
+/** What there is to save. */
+export interface SparseIndexParts {
+  readonly table: DimensionTable;
+  readonly lists: PostingLists;
+  readonly present: Bitset;
+  readonly rows: number;
+}
+
+/** Writes the parts in the form above. */
+export function encodeSparseIndex({ table, lists, present, rows }: SparseIndexParts): Uint8Array {
+  const order = Uint32Array.from({ length: table.count }, (_, list) => list);
+  order.sort((a, b) => table.dimensionOf(a) - table.dimensionOf(b));
+  const words = new Uint32Array((rows + 31) >>> 5);
+  words.set(present.words.subarray(0, words.length));
+  const dimensions = Uint32Array.from(order, (list) => table.dimensionOf(list));
+  const lengths = Uint32Array.from(order, (list) => lists.lengths[list]!);
+  const weights = new Float32Array(lists.total);
+  const coded = new Uint8Array(codedLength(order, lists));
+  let posting = 0;
+  let byte = 0;
+  for (const list of order) {
+    const start = lists.starts[list]!;
+    const end = start + lists.lengths[list]!;
+    weights.set(lists.weights.subarray(start, end), posting);
+    posting += end - start;
+    let previous = 0;
+    for (let at = start; at < end; at++) {
+      let difference = lists.rows[at]! - previous;
+      previous = lists.rows[at]!;
+      while (difference >= 0x80) {
+        coded[byte++] = (difference & 0x7f) | 0x80;
+        difference >>>= 7;
+      }
+      coded[byte++] = difference;
+    }
+  }
+  const writer = new ByteWriter(HEADER);
+  writer.u32(VERSION).u32(rows).u32(order.length).u64(lists.total).u64(coded.length);
+  return joined([writer.result(), words, dimensions, lengths, weights, coded]);
+}
+
+/** Fills an empty table and empty lists; returns the rest. Throws a `StorageError` where lengths do not add up. */
+export function decodeSparseIndex(
+  bytes: Uint8Array,
+  table: DimensionTable,
+  lists: PostingLists,
+): { present: Bitset; rows: number } {
+  if (bytes.length < HEADER) throw damaged(HEADER, bytes.length);
+  const reader = new ByteReader(bytes);
+  const version = reader.u32();
+  if (version !== VERSION) {
+    throw new StorageError('wrong-version', 'the sparse index has an unknown version', {
+      expected: VERSION,
+      actual: version,
+    });
+  }
+  const rows = reader.u32();
+  const count = reader.u32();
+  const postings = reader.u64();
+  const codedBytes = reader.u64();
+  const words = (rows + 31) >>> 5;
+  const expected = HEADER + 4 * (words + 2 * count + postings) + codedBytes;
+  if (bytes.length !== expected) throw damaged(expected, bytes.length);
+  const present = new Bitset();
+  present.words = new Uint32Array(copyOf(reader.raw(4 * words)));
+  const dimensions = new Uint32Array(copyOf(reader.raw(4 * count)));
+  const lengths = new Uint32Array(copyOf(reader.raw(4 * count)));
+  const weights = new Float32Array(copyOf(reader.raw(4 * postings)));
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  if (total !== postings) throw damaged(postings, total);
+  lists.reserve(lengths);
+  fill(table, lists, { dimensions, lengths, weights, coded: reader.raw(codedBytes) });
+  return { present, rows };
+}
+
+interface CodedLists {
+  readonly dimensions: Uint32Array;
+  readonly lengths: Uint32Array;
+  readonly weights: Float32Array;
+  readonly coded: Uint8Array;
+}
+
+function fill(
+  table: DimensionTable,
+  lists: PostingLists,
+  { dimensions, lengths, weights, coded }: CodedLists,
+): void {
+  let posting = 0;
+  let byte = 0;
+  for (let i = 0; i < dimensions.length; i++) {
+    const length = lengths[i]!;
+    table.intern(dimensions[i]!);
+    const list = lists.addList(length);
+    let row = 0;
+    for (let n = 0; n < length; n++) {
+      let shift = 0;
+      let part = coded[byte++]!;
+      let difference = part & 0x7f;
+      while (part >= 0x80) {
+        part = coded[byte++]!;
+        shift += 7;
+        difference |= (part & 0x7f) << shift;
+      }
+      row = (row + difference) >>> 0;
+      lists.add(list, row, weights[posting++]!);
+    }
+  }
+}
+
+function codedLength(order: Uint32Array, lists: PostingLists): number {
+  let bytes = 0;
+  for (const list of order) {
+    const start = lists.starts[list]!;
+    let previous = 0;
+    for (let at = start; at < start + lists.lengths[list]!; at++) {
+      const difference = lists.rows[at]! - previous;
+      previous = lists.rows[at]!;
+      bytes += difference < 0x80 ? 1 : Math.ceil((32 - Math.clz32(difference)) / 7);
+    }
+  }
+  return bytes;
+}
+
+function joined(parts: readonly (Uint8Array | Uint32Array | Float32Array)[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
+    at += part.byteLength;
+  }
+  return whole;
+}
+
+/** A copy in a buffer of its own, which typed arrays of four bytes can be laid over. */
+function copyOf(bytes: Uint8Array): ArrayBuffer {
+  return bytes.slice().buffer;
+}
+
+function damaged(expected: number, actual: number): StorageError {
+  return new StorageError('corrupted', 'the sparse index has the wrong length', {
+    expected,
+    actual,
+  });
+}
