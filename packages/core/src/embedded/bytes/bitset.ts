@@ -26,7 +26,7 @@ export class Bitset {
   }
 
   has(value: number): boolean {
-    return ((this.words[value >>> 5] ?? 0) >>> (value & 31)) & 1 ? true : false;
+    return (((this.words[value >>> 5] ?? 0) >>> (value & 31)) & 1) === 1;
   }
 
   add(value: number): void {
@@ -98,7 +98,7 @@ export class Bitset {
   }
 
   /** Calls `visit` with each value in ascending order; stops when it returns `false`. */
-  forEach(visit: (value: number) => undefined | boolean | void, from = 0): void {
+  forEach(visit: (value: number) => unknown, from = 0): void {
     for (let i = from >>> 5; i < this.words.length; i++) {
       let word = this.words[i]!;
       if (i === from >>> 5) word &= -1 << (from & 31);

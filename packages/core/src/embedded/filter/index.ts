@@ -12,3 +12,5 @@ export { allOf, conditionsOf, MATCH_ALL, matchesAll, mergeFilters } from './pars
 export type { FieldMeaning, PointCheck, PointView } from './point-check.js';
 export { conditionCheck, filterCheck, matchesPayload } from './point-check.js';
 export { slicePart } from './sip-hash.js';
+export type { CompiledFilter, RowSource } from './compile-filter.js';
+export { compileFilter } from './compile-filter.js';

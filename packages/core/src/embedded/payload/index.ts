@@ -21,3 +21,4 @@ export type { PayloadSelection } from './selector.js';
 export { parsePayloadSelection, selectPayload } from './selector.js';
 export type { ElementCheck, FieldCheck } from './value-check.js';
 export { anyElement, containsNull, fieldCheck, isEmptyValue } from './value-check.js';
+export { normalizePayload, payloadText } from './normalize.js';

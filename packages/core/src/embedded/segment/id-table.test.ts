@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { comparePointIds } from '../bytes/index.js';
 import type { PointId } from '../../engine/index.js';
+import { comparePointIds } from '../bytes/index.js';
 import { IdTable } from './id-table.js';
 
 const uuid = (n: number) => `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;

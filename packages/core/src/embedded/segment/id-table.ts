@@ -221,8 +221,8 @@ function tableSize(capacity: number): number {
 /** A multiply-xor mix over the four words (the finaliser is MurmurHash3's). */
 function hash(a: number, b: number, c: number, d: number): number {
   let h = Math.imul(a ^ Math.imul(b, 0x9e3779b1), 0x85ebca6b);
-  h = Math.imul((h ^ (h >>> 15)) ^ c, 0xc2b2ae35);
-  h = Math.imul((h ^ (h >>> 13)) ^ d, 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 15) ^ c, 0xc2b2ae35);
+  h = Math.imul(h ^ (h >>> 13) ^ d, 0x85ebca6b);
   h ^= h >>> 16;
   return h >>> 0;
 }

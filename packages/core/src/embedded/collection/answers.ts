@@ -1,0 +1,148 @@
+import type {
+  CountResult,
+  FacetResponse,
+  GroupsResult,
+  PointGroup,
+  QueryResponse,
+  ScoredPoint,
+  ScrollResult,
+  SearchMatrixOffsetsResponse,
+  SearchMatrixPairsResponse,
+} from '../../engine/index.js';
+import type { Hit, ParsedGroups, ParsedQuery, ResolveCollection } from '../query/index.js';
+import {
+  lookupId,
+  matrixOffsets,
+  matrixPairs,
+  parseCountRequest,
+  parseFacetRequest,
+  parseGroupsRequest,
+  parseMatrixRequest,
+  parseQueryRequest,
+  parseScrollRequest,
+  runGroups,
+  runMatrix,
+  runQuery,
+  runScroll,
+} from '../query/index.js';
+import type { Collection } from './collection.js';
+import { facetHits } from './facet-hits.js';
+import type { Selectors } from './hydrate.js';
+import { parseSelectors, toRecord, toScoredPoint } from './hydrate.js';
+import { estimateCount, select } from './selection.js';
+
+/** Finds a collection by name, for lookups in others; throws the 404. */
+export type FindCollection = (name: string) => Collection;
+
+type Body = Record<string, unknown>;
+
+/** A parsed query with what to show of its hits. */
+export interface PreparedQuery {
+  readonly query: ParsedQuery;
+  readonly selectors: Selectors;
+}
+
+export function prepareQuery(body: unknown, path = ''): PreparedQuery {
+  const query = parseQueryRequest(body, path);
+  return { query, selectors: parseSelectors(body as Body, false) };
+}
+
+export async function answerQuery(
+  collection: Collection,
+  { query, selectors }: PreparedQuery,
+  find: FindCollection,
+): Promise<QueryResponse> {
+  const { hits } = await runQuery(query, collection.reader, readerOf(find));
+  return { points: toPoints(collection, hits, selectors) };
+}
+
+export async function answerGroups(
+  collection: Collection,
+  body: unknown,
+  find: FindCollection,
+): Promise<GroupsResult> {
+  const request = parseGroupsRequest(body);
+  const fields = body as Body;
+  // Groups show their points' payloads unless told otherwise, as in Qdrant.
+  const selectors = parseSelectors(fields, true);
+  const { groups } = await runGroups(request, collection.reader, readerOf(find));
+  return {
+    groups: groups.map(({ id, hits }) => {
+      const group: PointGroup = { id, hits: toPoints(collection, hits, selectors) };
+      const lookup = request.withLookup && lookUp(request.withLookup, id, find);
+      if (lookup) group.lookup = lookup;
+      return group;
+    }),
+  };
+}
+
+export async function answerScroll(collection: Collection, body: unknown): Promise<ScrollResult> {
+  const request = parseScrollRequest(body);
+  const selectors = parseSelectors((body ?? {}) as Body, true);
+  const { hits, nextOffset } = await runScroll(request, collection.reader);
+  const points = [];
+  for (const hit of hits) {
+    const at = collection.store.locate(hit.id);
+    if (!at) continue;
+    const record = toRecord(at, selectors);
+    if (hit.orderValue !== undefined) record.order_value = hit.orderValue;
+    points.push(record);
+  }
+  return { points, next_page_offset: nextOffset };
+}
+
+export async function answerCount(collection: Collection, body: unknown): Promise<CountResult> {
+  const { filter, exact } = parseCountRequest(body);
+  if (!exact) return { count: estimateCount(collection.store, { filter }) };
+  let count = 0;
+  for (const selection of await select(collection.store, { filter })) count += selection.count;
+  return { count };
+}
+
+export async function answerFacet(collection: Collection, body: unknown): Promise<FacetResponse> {
+  const request = parseFacetRequest(body);
+  const selections = await select(collection.store, { filter: request.filter });
+  return { hits: facetHits(collection.settings, selections, request) };
+}
+
+export async function answerMatrixPairs(
+  collection: Collection,
+  body: unknown,
+): Promise<SearchMatrixPairsResponse> {
+  return matrixPairs(await runMatrix(parseMatrixRequest(body), collection.reader));
+}
+
+export async function answerMatrixOffsets(
+  collection: Collection,
+  body: unknown,
+): Promise<SearchMatrixOffsetsResponse> {
+  return matrixOffsets(await runMatrix(parseMatrixRequest(body), collection.reader));
+}
+
+function toPoints(
+  collection: Collection,
+  hits: readonly Hit[],
+  selectors: Selectors,
+): ScoredPoint[] {
+  const points: ScoredPoint[] = [];
+  for (const hit of hits) {
+    const at = collection.store.locate(hit.id);
+    if (at) points.push(toScoredPoint(at, hit.score, selectors, hit.orderValue));
+  }
+  return points;
+}
+
+function lookUp(
+  lookup: NonNullable<ParsedGroups['withLookup']>,
+  group: string | number,
+  find: FindCollection,
+) {
+  const other = find(lookup.collection);
+  const id = lookupId(group);
+  const at = id === undefined ? undefined : other.store.locate(id);
+  return at && toRecord(at, { withPayload: lookup.payload, withVector: lookup.vectors });
+}
+
+function readerOf(find: FindCollection): ResolveCollection {
+  return (name) => find(name).reader;
+}

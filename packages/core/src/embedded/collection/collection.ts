@@ -1,0 +1,251 @@
+import type {
+  CollectionInfo,
+  CreateFieldIndex,
+  PointId,
+  Record as PointRecord,
+  UpdateOperation,
+  UpdateResult,
+  VectorNameConfig,
+} from '../../engine/index.js';
+import { BadRequestError, ClosedError } from '../../engine/index.js';
+import { parseIndexSchema } from '../index/payload/index.js';
+import { WriteQueue } from '../pacing/index.js';
+import { parsePath } from '../payload/index.js';
+import { Fields, formatError } from '../request/index.js';
+import type { CollectionSettings } from '../settings/index.js';
+import { withoutVectorName, withVectorName } from '../settings/index.js';
+import { parseSelectors, toRecord } from './hydrate.js';
+import { describeCollection } from './info.js';
+import type { Journal } from './journal.js';
+import type { Operation } from './operation.js';
+import { parseIds } from './point-parser.js';
+import type { ResolveWrite } from './resolve-write.js';
+import {
+  layoutOf,
+  refuseShardKey,
+  resolveClearPayload,
+  resolveDelete,
+  resolveDeletePayload,
+  resolveDeleteVectors,
+  resolveOverwritePayload,
+  resolveSetPayload,
+  resolveUpdateVectors,
+  resolveUpsert,
+} from './resolve-write.js';
+import { SegmentReader } from './segment-reader.js';
+import type { SegmentStore } from './segment-store.js';
+
+/** Kinds of writes, by the names that `batchUpdate` gives them. */
+const RESOLVERS = {
+  upsert: resolveUpsert,
+  delete: resolveDelete,
+  set_payload: resolveSetPayload,
+  overwrite_payload: resolveOverwritePayload,
+  delete_payload: resolveDeletePayload,
+  clear_payload: resolveClearPayload,
+  update_vectors: resolveUpdateVectors,
+  delete_vectors: resolveDeleteVectors,
+} as const;
+
+/** Name of a kind of write. */
+export type WriteKind = keyof typeof RESOLVERS;
+
+/** One collection: its settings, its rows, its journal, and the one queue through which writes pass. */
+export class Collection {
+  readonly reader: SegmentReader;
+  readonly #queue = new WriteQueue();
+  #closed = false;
+
+  constructor(
+    readonly name: string,
+    settings: CollectionSettings,
+    readonly store: SegmentStore,
+    readonly journal: Journal,
+    /** Called after every applied write: the optimizer's cue. */
+    private readonly onWrite: () => void = () => {},
+  ) {
+    this.reader = new SegmentReader(name, store, settings);
+  }
+
+  get settings(): CollectionSettings {
+    return this.reader.settings;
+  }
+
+  /** Writes that wait to be applied. */
+  get queued(): number {
+    return this.#queue.length;
+  }
+
+  /** Applies one write. With `wait: false` the promise resolves when the write is applied but perhaps not yet on disk. */
+  async write(
+    kind: WriteKind,
+    request: { wait?: boolean | undefined } & object,
+  ): Promise<UpdateResult> {
+    const resolve = RESOLVERS[kind](request, layoutOf(this.settings));
+    return this.#commit(resolve, request.wait ?? true);
+  }
+
+  /** Applies several writes in order. All are checked before the first is applied; one that fails later ends the list. */
+  async batchUpdate(request: {
+    operations: UpdateOperation[];
+    wait?: boolean | undefined;
+  }): Promise<UpdateResult[]> {
+    const fields = new Fields(request, '');
+    const operations = fields.array('operations');
+    const wait = fields.boolean('wait') ?? true;
+    fields.raw('ordering');
+    fields.raw('timeout');
+    fields.done();
+    if (!operations) throw formatError('operations', 'an array of operations', undefined);
+    const layout = layoutOf(this.settings);
+    const resolvers = operations.map((operation, i) => {
+      const entry = new Fields(operation, `operations[${i}]`);
+      const [kind, ...others] = entry.keys();
+      if (!kind || !(kind in RESOLVERS) || others.length > 0) {
+        throw formatError(
+          `operations[${i}]`,
+          `an object with one of ${Object.keys(RESOLVERS).join(', ')}`,
+          operation,
+        );
+      }
+      return RESOLVERS[kind as WriteKind](entry.raw(kind) as object, layout);
+    });
+    const results: UpdateResult[] = [];
+    for (const resolve of resolvers) results.push(await this.#commit(resolve, wait));
+    return results;
+  }
+
+  retrieve(request: { ids: PointId[] }): PointRecord[] {
+    const fields = new Fields(request, '');
+    const ids = parseIds(fields.raw('ids'), 'ids');
+    const selectors = parseSelectors(
+      {
+        with_payload: fields.raw('with_payload'),
+        with_vector: fields.raw('with_vector'),
+        with_vectors: fields.raw('with_vectors'),
+      },
+      true,
+    );
+    readOnlyClusterFields(fields);
+    const records: PointRecord[] = [];
+    for (const id of new Set(ids)) {
+      const at = this.store.locate(id);
+      if (at) records.push(toRecord(at, selectors));
+    }
+    return records;
+  }
+
+  async createPayloadIndex(
+    request: CreateFieldIndex & { wait?: boolean | undefined },
+  ): Promise<UpdateResult> {
+    const fields = new Fields(request, '');
+    const field = fields.string('field_name');
+    const schemaInput = fields.raw('field_schema') ?? fields.raw('field_type');
+    const wait = fields.boolean('wait') ?? true;
+    fields.raw('ordering');
+    fields.raw('timeout');
+    fields.done();
+    if (field === undefined) throw formatError('field_name', 'a payload key', undefined);
+    parsePath(field, 'field_name');
+    if (schemaInput === undefined) {
+      throw formatError('field_schema', 'an index type such as "keyword"', undefined);
+    }
+    const schema = parseIndexSchema(schemaInput, 'field_schema');
+    return this.#changeSettings(
+      (settings) => ({
+        ...settings,
+        payload_schema: { ...settings.payload_schema, [field]: schema },
+      }),
+      wait,
+    );
+  }
+
+  async deletePayloadIndex(field: string, wait = true): Promise<UpdateResult> {
+    return this.#changeSettings((settings) => {
+      const { [field]: _, ...payload_schema } = settings.payload_schema;
+      return { ...settings, payload_schema };
+    }, wait);
+  }
+
+  createVectorName(name: string, config: VectorNameConfig, wait = true): Promise<UpdateResult> {
+    return this.#changeSettings((settings) => withVectorName(settings, name, config), wait);
+  }
+
+  deleteVectorName(name: string, wait = true): Promise<UpdateResult> {
+    return this.#changeSettings((settings) => withoutVectorName(settings, name), wait);
+  }
+
+  update(change: (settings: CollectionSettings) => CollectionSettings): Promise<UpdateResult> {
+    return this.#changeSettings(change, true);
+  }
+
+  info(): CollectionInfo {
+    const state = { status: 'green' as const, queued: this.queued };
+    return describeCollection(this.settings, this.store, state);
+  }
+
+  /** Runs a piece of work between two writes. */
+  exclusively<T>(work: () => T | Promise<T>): Promise<T> {
+    return this.#queue.run(work);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#queue.idle();
+    await this.journal.close();
+    this.store.close();
+  }
+
+  async #commit(resolve: ResolveWrite, wait: boolean): Promise<UpdateResult> {
+    const sequence = await this.#queue.run(async () => {
+      this.#refuseWhenClosed();
+      return this.#record(await resolve(this.store));
+    });
+    if (wait) await this.journal.commit(sequence);
+    this.onWrite();
+    return { operation_id: sequence, status: wait ? 'completed' : 'acknowledged' };
+  }
+
+  async #changeSettings(
+    change: (settings: CollectionSettings) => CollectionSettings,
+    wait: boolean,
+  ): Promise<UpdateResult> {
+    return this.#commit(async () => ({ kind: 'settings', settings: change(this.settings) }), wait);
+  }
+
+  async #record(operation: Operation): Promise<number> {
+    if (isEmpty(operation)) return this.journal.lastSequence;
+    const sequence = this.journal.append(operation);
+    await this.store.apply(operation);
+    if (operation.kind === 'settings') this.reader.settings = operation.settings;
+    return sequence;
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closed) throw new ClosedError();
+  }
+}
+
+/** Fields of reads that only a cluster heeds. */
+export function readOnlyClusterFields(fields: Fields): void {
+  const consistency = fields.raw('consistency');
+  if (
+    consistency !== undefined &&
+    typeof consistency !== 'number' &&
+    !['majority', 'quorum', 'all'].includes(consistency as string)
+  ) {
+    throw new BadRequestError(
+      `Format error in JSON body: consistency: expected a number, "majority", "quorum" or "all", got ${JSON.stringify(consistency)}`,
+    );
+  }
+  fields.number('timeout', { min: 0 });
+  refuseShardKey(fields);
+  fields.done();
+}
+
+function isEmpty(operation: Operation): boolean {
+  if (operation.kind === 'put') return operation.rows.length === 0;
+  if (operation.kind === 'payload') return operation.changes.length === 0;
+  return operation.kind === 'delete' && operation.ids.length === 0;
+}

@@ -1,0 +1,16 @@
+export {
+  answerCount,
+  answerFacet,
+  answerGroups,
+  answerMatrixOffsets,
+  answerMatrixPairs,
+  answerQuery,
+  answerScroll,
+  prepareQuery,
+} from './answers.js';
+export type { WriteKind } from './collection.js';
+export { Collection } from './collection.js';
+export { createDurableCollection, openDurableCollection } from './durable-collection.js';
+export type { Journal } from './journal.js';
+export { MemoryJournal } from './journal.js';
+export { SegmentStore } from './segment-store.js';

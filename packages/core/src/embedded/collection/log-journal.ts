@@ -1,0 +1,26 @@
+import type { WriteAheadLog } from '../log/index.js';
+import type { Journal } from './journal.js';
+import type { Operation } from './operation.js';
+import { encodeOperation } from './operation-codec.js';
+
+/** The journal of a collection on disk: its write-ahead log. */
+export class LogJournal implements Journal {
+  constructor(readonly log: WriteAheadLog) {}
+
+  get lastSequence(): number {
+    return this.log.nextSequence - 1;
+  }
+
+  append(operation: Operation): number {
+    const { kind, body } = encodeOperation(operation);
+    return this.log.append(kind, body);
+  }
+
+  commit(sequence: number): Promise<void> {
+    return this.log.commit(sequence);
+  }
+
+  close(): Promise<void> {
+    return this.log.close();
+  }
+}

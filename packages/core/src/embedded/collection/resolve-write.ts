@@ -1,0 +1,254 @@
+import type { Payload, PointId, UpdateMode } from '../../engine/index.js';
+import { BadRequestError, NotFoundError } from '../../engine/index.js';
+import type { ParsedFilter } from '../filter/index.js';
+import { compileFilter, parseFilter } from '../filter/index.js';
+import { deleteAt, normalizePayload, parsePath, setAt } from '../payload/index.js';
+import { Fields, formatError } from '../request/index.js';
+import type { CollectionSettings } from '../settings/index.js';
+import { datatypes, vectorKinds } from '../settings/index.js';
+import type { VectorValue } from '../vectors/index.js';
+import type { Operation, PayloadChange, StoredRow } from './operation.js';
+import type { VectorLayout } from './point-parser.js';
+import { parseBatch, parseIds, parsePoint, parseVectorStruct } from './point-parser.js';
+import type { SegmentStore } from './segment-store.js';
+import { select } from './selection.js';
+
+/**
+ * Turns a caller's write into the operation to log. Parsing throws before anything is done; resolving (filters to ids,
+ * merges to results) happens in the write queue, where nothing changes underneath.
+ */
+export type ResolveWrite = (store: SegmentStore) => Promise<Operation>;
+
+const encoder = new TextEncoder();
+
+export function layoutOf(settings: CollectionSettings): VectorLayout {
+  return { kinds: vectorKinds(settings), datatypes: datatypes(settings) };
+}
+
+export function resolveUpsert(request: unknown, layout: VectorLayout): ResolveWrite {
+  const fields = writeFields(request);
+  const points = fields.array('points');
+  const batch = fields.raw('batch');
+  const filter = optionalFilter(fields, 'update_filter');
+  const mode: UpdateMode =
+    fields.oneOf('update_mode', ['upsert', 'insert_only', 'update_only']) ?? 'upsert';
+  fields.done();
+  if ((points === undefined) === (batch === undefined)) {
+    throw new BadRequestError(
+      'Format error in JSON body: expected exactly one of `points` and `batch`',
+    );
+  }
+  const rows = points
+    ? points.map((point, i) => parsePoint(point, `points[${i}]`, layout))
+    : parseBatch(batch, 'batch', layout);
+  if (mode === 'upsert' && !filter) return async () => ({ kind: 'put', rows });
+  return async (store) => ({
+    kind: 'put',
+    rows: rows.filter((row) => allows(store, row, mode, filter)),
+  });
+}
+
+export function resolveDelete(request: unknown): ResolveWrite {
+  const fields = writeFields(request);
+  const target = parseTarget(fields);
+  fields.done();
+  return async (store) => ({ kind: 'delete', ids: await target.existing(store) });
+}
+
+export function resolveSetPayload(request: unknown): ResolveWrite {
+  const fields = writeFields(request);
+  const target = parseTarget(fields);
+  const key = fields.string('key');
+  const path = key === undefined ? undefined : parsePath(key, 'key');
+  const change = requiredPayload(fields);
+  fields.done();
+  return payloadChange(target, (payload) => setAt(payload, path, change));
+}
+
+export function resolveOverwritePayload(request: unknown): ResolveWrite {
+  const fields = writeFields(request);
+  const target = parseTarget(fields);
+  const key = fields.string('key');
+  const path = key === undefined ? undefined : parsePath(key, 'key');
+  const change = requiredPayload(fields);
+  fields.done();
+  return payloadChange(target, (payload) => (path ? setAt(payload, path, change) : change));
+}
+
+export function resolveDeletePayload(request: unknown): ResolveWrite {
+  const fields = writeFields(request);
+  const target = parseTarget(fields);
+  const keys = fields.array('keys');
+  fields.done();
+  if (!keys) throw formatError('keys', 'an array of payload keys', undefined);
+  const paths = keys.map((key, i) => parsePath(key, `keys[${i}]`));
+  return payloadChange(target, (payload) => paths.reduce(deleteAt, payload));
+}
+
+export function resolveClearPayload(request: unknown): ResolveWrite {
+  const fields = writeFields(request);
+  const target = parseTarget(fields);
+  fields.done();
+  return payloadChange(target, () => ({}));
+}
+
+export function resolveUpdateVectors(request: unknown, layout: VectorLayout): ResolveWrite {
+  const fields = writeFields(request);
+  const points = fields.array('points');
+  const filter = optionalFilter(fields, 'update_filter');
+  fields.done();
+  if (!points) throw formatError('points', 'an array of points', undefined);
+  const changes = points.map((point, i) => {
+    const entry = new Fields(point, `points[${i}]`);
+    const vector = entry.raw('vector');
+    const [id] = parseIds([entry.raw('id')], `points[${i}].id`);
+    entry.done();
+    if (vector === undefined) throw formatError(`points[${i}].vector`, 'vectors', undefined);
+    return { id: id!, vectors: parseVectorStruct(vector, `points[${i}].vector`, layout) };
+  });
+  return async (store) => {
+    const merged = new Map<PointId, StoredRow>();
+    for (const { id, vectors } of changes) {
+      const row = merged.get(id) ?? storedRow(store, id);
+      if (filter && !isMatch(store, id, filter)) continue;
+      merged.set(id, {
+        ...row,
+        vectors: new Map<string, VectorValue>([...row.vectors, ...vectors]),
+      });
+    }
+    return { kind: 'put', rows: [...merged.values()] };
+  };
+}
+
+export function resolveDeleteVectors(request: unknown, layout: VectorLayout): ResolveWrite {
+  const fields = writeFields(request);
+  const target = parseTarget(fields);
+  const names = fields.array('vector') ?? fields.array('vectors');
+  fields.done();
+  if (!names) throw formatError('vector', 'an array of vector names', undefined);
+  for (const name of names) {
+    if (typeof name !== 'string') throw formatError('vector', 'an array of vector names', name);
+    if (!layout.kinds.has(name)) {
+      throw new BadRequestError(`Wrong input: Not existing vector name error: ${name}`);
+    }
+  }
+  return async (store) => ({
+    kind: 'put',
+    rows: (await target.required(store)).map((id) => {
+      const row = storedRow(store, id);
+      const vectors = new Map(row.vectors);
+      for (const name of names as string[]) vectors.delete(name);
+      return { ...row, vectors };
+    }),
+  });
+}
+
+/** Which points a write is about. */
+interface Target {
+  /** Ids that exist. */
+  existing(store: SegmentStore): Promise<PointId[]>;
+  /** The same, but an unknown id is a 404. */
+  required(store: SegmentStore): Promise<PointId[]>;
+}
+
+function parseTarget(fields: Fields): Target {
+  const points = fields.raw('points');
+  const filter = optionalFilter(fields, 'filter');
+  if (points === undefined && filter === undefined) {
+    throw new BadRequestError('Format error in JSON body: expected one of `points` and `filter`');
+  }
+  if (filter !== undefined && points === undefined) {
+    const matching = (store: SegmentStore) => idsMatching(store, filter);
+    return { existing: matching, required: matching };
+  }
+  const ids = [...new Set(parseIds(points, 'points'))];
+  const checked = async (store: SegmentStore, mustExist: boolean) => {
+    const found = ids.filter((id) => store.has(id));
+    if (mustExist && found.length < ids.length) {
+      throw NotFoundError.point(ids.find((id) => !store.has(id))!);
+    }
+    return filter ? found.filter((id) => isMatch(store, id, filter)) : found;
+  };
+  return {
+    existing: (store) => checked(store, false),
+    required: (store) => checked(store, true),
+  };
+}
+
+function payloadChange(target: Target, change: (payload: Payload) => Payload): ResolveWrite {
+  return async (store) => {
+    const changes: PayloadChange[] = (await target.required(store)).map((id) => {
+      const at = store.locate(id)!;
+      const payload = change(at.segment.payloadAt(at.offset));
+      return { id, payload: encoder.encode(JSON.stringify(payload)) };
+    });
+    return { kind: 'payload', changes };
+  };
+}
+
+async function idsMatching(store: SegmentStore, filter: ParsedFilter): Promise<PointId[]> {
+  const ids: PointId[] = [];
+  for (const { segment, allowed } of await select(store, { filter })) {
+    (allowed ?? segment.live).forEach((offset) => {
+      ids.push(segment.idAt(offset));
+    });
+  }
+  return ids;
+}
+
+function isMatch(store: SegmentStore, id: PointId, filter: ParsedFilter): boolean {
+  const at = store.locate(id);
+  return at !== undefined && compileFilter(filter, at.segment).matches(at.offset);
+}
+
+function allows(
+  store: SegmentStore,
+  row: StoredRow,
+  mode: UpdateMode,
+  filter: ParsedFilter | undefined,
+): boolean {
+  const exists = store.has(row.id);
+  if (!exists) return mode !== 'update_only';
+  if (mode === 'insert_only') return false;
+  return !filter || isMatch(store, row.id, filter);
+}
+
+function storedRow(store: SegmentStore, id: PointId): StoredRow {
+  const at = store.locate(id);
+  if (!at) throw NotFoundError.point(id);
+  return {
+    id,
+    payload: at.segment.payloads.bytesAt(at.offset).slice(),
+    vectors: at.segment.vectorsAt(at.offset),
+  };
+}
+
+/** A write request, with the fields that only a cluster heeds taken out. */
+function writeFields(request: unknown): Fields {
+  const fields = new Fields(request, '');
+  fields.boolean('wait');
+  fields.oneOf('ordering', ['weak', 'medium', 'strong']);
+  fields.number('timeout', { min: 0 });
+  refuseShardKey(fields);
+  return fields;
+}
+
+/** Shard keys separate data; an engine without shards must not pretend to heed them. */
+export function refuseShardKey(fields: Fields): void {
+  if (fields.has('shard_key')) {
+    throw new BadRequestError(
+      'Wrong input: shard_key: this engine has no shards, so it cannot keep data apart by shard key; use a payload filter or a cluster',
+    );
+  }
+}
+
+function optionalFilter(fields: Fields, name: string): ParsedFilter | undefined {
+  const value = fields.raw(name);
+  return value === undefined ? undefined : parseFilter(value, name);
+}
+
+function requiredPayload(fields: Fields): Payload {
+  const value = fields.raw('payload');
+  if (value === undefined) throw formatError('payload', 'an object', undefined);
+  return normalizePayload(value, 'payload');
+}

@@ -1,0 +1,302 @@
+import type { Payload, PointId, SearchParams } from '../../engine/index.js';
+import { BadRequestError } from '../../engine/index.js';
+import { comparePointIds } from '../bytes/index.js';
+import type { ParsedFilter } from '../filter/index.js';
+import { compileFilter } from '../filter/index.js';
+import type { CollectionReader, Hit, QueryVector, Scope, SearchOptions } from '../query/index.js';
+import type { FieldSearch, Segment } from '../segment/index.js';
+import { SparseField } from '../segment/index.js';
+import type { CollectionSettings } from '../settings/index.js';
+import { datatypes, vectorKinds } from '../settings/index.js';
+import type { VectorKind } from '../vectors/index.js';
+import { prepareDense } from '../vectors/index.js';
+import { orderedRows } from './ordered-rows.js';
+import type { SegmentStore } from './segment-store.js';
+import type { Selection } from './selection.js';
+import { needsSlices, select, selectNow } from './selection.js';
+import type { LocatedHit, SegmentHits } from './top-hits.js';
+import { mergeHits, TopRows } from './top-hits.js';
+
+/** Reads a collection's segments as the query layer wants them. */
+export class SegmentReader implements CollectionReader {
+  #kinds: ReadonlyMap<string, VectorKind> = new Map();
+  #settings!: CollectionSettings;
+
+  constructor(
+    readonly name: string,
+    readonly store: SegmentStore,
+    settings: CollectionSettings,
+  ) {
+    this.settings = settings;
+  }
+
+  get settings(): CollectionSettings {
+    return this.#settings;
+  }
+
+  set settings(settings: CollectionSettings) {
+    this.#settings = settings;
+    this.#kinds = vectorKinds(settings);
+  }
+
+  vectorKind(using: string): VectorKind {
+    const kind = this.#kinds.get(using);
+    if (!kind) throw new BadRequestError(`Wrong input: Not existing vector name error: ${using}`);
+    return kind;
+  }
+
+  async storedVector(id: PointId, using: string): Promise<QueryVector | null | undefined> {
+    const at = this.store.locate(id);
+    if (!at) return undefined;
+    return at.segment.fields.get(using)?.vectorAt(at.offset) ?? null;
+  }
+
+  nearest(using: string, query: QueryVector, options: SearchOptions): Promise<Hit[]> {
+    const prepared = this.#prepare(using, query);
+    if (!needsSlices(this.store, options)) {
+      return Promise.resolve(
+        this.#search(using, prepared, options, selectNow(this.store, options)),
+      );
+    }
+    return select(this.store, options).then((selections) =>
+      this.#search(using, prepared, options, selections),
+    );
+  }
+
+  async scoreAll(
+    using: string,
+    examples: readonly QueryVector[],
+    combine: (similarities: Float32Array) => number,
+    options: SearchOptions,
+  ): Promise<Hit[]> {
+    const prepared = examples.map((example) => this.#prepare(using, example));
+    const lists: SegmentHits[] = [];
+    for (const { segment, allowed } of await select(this.store, options)) {
+      const field = segment.fields.get(using);
+      if (!field) continue;
+      const offsets = (allowed ?? segment.live).toArray().filter((offset) => field.has(offset));
+      const columns = prepared.map((example) => field.similarities(example, offsets));
+      const row = new Float32Array(columns.length);
+      const top = new TopRows(options.limit);
+      for (let i = 0; i < offsets.length; i++) {
+        for (let c = 0; c < columns.length; c++) row[c] = columns[c]![i]! || 0;
+        top.offer(offsets[i]!, combine(row));
+      }
+      lists.push({ segment, ...top.take() });
+    }
+    return mergeHits(lists, options.limit);
+  }
+
+  async similaritiesTo(
+    using: string,
+    id: PointId,
+    others: readonly PointId[],
+  ): Promise<Float32Array> {
+    const scores = new Float32Array(others.length).fill(Number.NaN);
+    const query = await this.storedVector(id, using);
+    if (!query) return scores;
+    const places = new Map<Segment, { offsets: number[]; positions: number[] }>();
+    for (const [position, other] of others.entries()) {
+      const at = this.store.locate(other);
+      if (!at) continue;
+      let rows = places.get(at.segment);
+      if (!rows) places.set(at.segment, (rows = { offsets: [], positions: [] }));
+      rows.offsets.push(at.offset);
+      rows.positions.push(position);
+    }
+    for (const [segment, { offsets, positions }] of places) {
+      const field = segment.fields.get(using);
+      if (!field) continue;
+      const found = field.similarities(query, Uint32Array.from(offsets));
+      positions.forEach((position, i) => {
+        // A sparse vector without a common index scores nothing; a missing one has no score.
+        const score = found[i]!;
+        const missing = Number.isNaN(score) && !field.has(offsets[i]!);
+        scores[position] = Number.isNaN(score) && !missing ? 0 : score;
+      });
+    }
+    return scores;
+  }
+
+  async byId(
+    options: Scope & { readonly from?: PointId | undefined; readonly limit: number },
+  ): Promise<Hit[]> {
+    const selections = await select(this.store, options);
+    return mergeById(selections, options.from, options.limit);
+  }
+
+  async ordered(
+    order: {
+      readonly key: string;
+      readonly direction: 'asc' | 'desc';
+      readonly startFrom?: number | string | undefined;
+    },
+    options: Scope & { readonly limit: number },
+  ): Promise<Hit[]> {
+    return orderedRows(await select(this.store, options), order, options.limit);
+  }
+
+  async sample(options: Scope & { readonly limit: number }): Promise<Hit[]> {
+    const reservoir: LocatedHit[] = [];
+    let seen = 0;
+    for (const { segment, allowed } of await select(this.store, options)) {
+      (allowed ?? segment.live).forEach((offset) => {
+        seen++;
+        const place = seen <= options.limit ? seen - 1 : Math.floor(Math.random() * seen);
+        if (place < options.limit) {
+          reservoir[place] = { id: segment.idAt(offset), score: 1, segment, offset };
+        }
+      });
+    }
+    // Early places are filled in storage order; shuffle them too.
+    for (let i = reservoir.length - 1; i > 0; i--) {
+      const other = Math.floor(Math.random() * (i + 1));
+      [reservoir[i], reservoir[other]] = [reservoir[other]!, reservoir[i]!];
+    }
+    return reservoir;
+  }
+
+  async matches(ids: readonly PointId[], filter: ParsedFilter): Promise<boolean[]> {
+    const compiled = new Map<Segment, { matches(offset: number): boolean }>();
+    return ids.map((id) => {
+      const at = this.store.locate(id);
+      if (!at) return false;
+      const test = compiled.get(at.segment) ?? compileFilter(filter, at.segment);
+      compiled.set(at.segment, test);
+      return test.matches(at.offset);
+    });
+  }
+
+  async payloads(ids: readonly PointId[]): Promise<(Payload | undefined)[]> {
+    return ids.map((id) => {
+      const at = this.store.locate(id);
+      return at?.segment.payloadAt(at.offset);
+    });
+  }
+
+  #search(
+    using: string,
+    query: QueryVector,
+    { limit, params }: SearchOptions,
+    selections: readonly Selection[],
+  ): LocatedHit[] {
+    const lists: SegmentHits[] = [];
+    for (const { segment, allowed, count } of selections) {
+      const field = segment.fields.get(using);
+      if (!field || (params?.indexed_only && !field.indexed && this.#isLarge(using, segment)))
+        continue;
+      const { offsets, scores } = field.search(query, fieldSearch(limit, allowed, count, params));
+      lists.push({ segment, offsets, scores });
+    }
+    return mergeHits(lists, limit);
+  }
+
+  /** Brings a query into the form of stored vectors, and weighs sparse ones by document frequency. */
+  #prepare(using: string, query: QueryVector): QueryVector {
+    const kind = this.vectorKind(using);
+    if (kind.kind === 'sparse') {
+      return query.kind === 'sparse' && kind.idf ? this.#weigh(using, query) : query;
+    }
+    const datatype = datatypes(this.#settings).get(using);
+    if (query.kind === 'dense') {
+      if (kind.distance !== 'Cosine' && datatype === 'float32') return query;
+      return { kind: 'dense', values: prepareDense(query.values.slice(), kind.distance, datatype) };
+    }
+    if (query.kind === 'multi') {
+      return {
+        kind: 'multi',
+        rows: query.rows.map((row) => prepareDense(row.slice(), kind.distance, datatype)),
+      };
+    }
+    return query;
+  }
+
+  /** Inverse document frequency of the living points: ln((N - df + 0.5) / (df + 0.5) + 1). */
+  #weigh(using: string, query: QueryVector & { kind: 'sparse' }): QueryVector {
+    const fields: SparseField[] = [];
+    for (const segment of this.store.segments) {
+      const field = segment.fields.get(using);
+      if (field instanceof SparseField) fields.push(field);
+    }
+    const points = fields.reduce((total, field) => total + field.liveCount, 0);
+    const { indices, values } = query.vector;
+    const weighed = values.map((weight, i) => {
+      let frequency = 0;
+      for (const field of fields) frequency += field.documentFrequency(indices[i]!);
+      return weight * Math.log((points - frequency + 0.5) / (frequency + 0.5) + 1);
+    });
+    return { kind: 'sparse', vector: { indices, values: weighed } };
+  }
+
+  /** Whether a segment without an index is larger than the indexing threshold (kilobytes of vectors). */
+  #isLarge(using: string, segment: Segment): boolean {
+    const kind = this.vectorKind(using);
+    if (kind.kind === 'sparse') return false;
+    const threshold = this.#settings.optimizer_config.indexing_threshold ?? 10_000;
+    const kilobytes = ((segment.fields.get(using)?.count ?? 0) * kind.dimension * 4) / 1024;
+    return threshold > 0 && kilobytes > threshold;
+  }
+}
+
+function fieldSearch(
+  limit: number,
+  allowed: Selection['allowed'],
+  count: number,
+  params: SearchParams | undefined,
+): FieldSearch {
+  return {
+    limit,
+    allowed,
+    allowedCount: count,
+    exact: params?.exact ?? undefined,
+    ef: params?.hnsw_ef ?? undefined,
+    rescore: params?.quantization?.rescore ?? undefined,
+    oversampling: params?.quantization?.oversampling ?? undefined,
+    ignoreQuantization: params?.quantization?.ignore ?? undefined,
+  };
+}
+
+/** Merges the segments' rows in scroll order. */
+function mergeById(
+  selections: readonly Selection[],
+  from: PointId | undefined,
+  limit: number,
+): LocatedHit[] {
+  const cursors = selections.map(({ segment, allowed }) => {
+    const order = segment.ids.sorted();
+    return {
+      segment,
+      order,
+      mask: allowed ?? segment.live,
+      next: from === undefined ? 0 : segment.ids.lowerBound(from),
+    };
+  });
+  const hits: LocatedHit[] = [];
+  const heads = cursors.map(advance);
+  while (hits.length < limit) {
+    let best = -1;
+    for (let i = 0; i < heads.length; i++) {
+      const head = heads[i];
+      if (head && (best < 0 || comparePointIds(head.id, heads[best]!.id) < 0)) best = i;
+    }
+    if (best < 0) break;
+    hits.push(heads[best]!);
+    heads[best] = advance(cursors[best]!);
+  }
+  return hits;
+}
+
+function advance(cursor: {
+  segment: Segment;
+  order: Uint32Array;
+  mask: { has(value: number): boolean };
+  next: number;
+}): LocatedHit | undefined {
+  while (cursor.next < cursor.order.length) {
+    const offset = cursor.order[cursor.next++]!;
+    if (cursor.mask.has(offset) && cursor.segment.live.has(offset)) {
+      return { id: cursor.segment.idAt(offset), score: 1, segment: cursor.segment, offset };
+    }
+  }
+  return undefined;
+}

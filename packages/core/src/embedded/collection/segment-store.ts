@@ -1,0 +1,191 @@
+import type { PointId } from '../../engine/index.js';
+import { TimeSlice } from '../pacing/index.js';
+import { AppendableSegment, type Segment, SparseField } from '../segment/index.js';
+import type { CollectionSettings } from '../settings/index.js';
+import { vectorKinds } from '../settings/index.js';
+import type { Operation } from './operation.js';
+
+/** A row of a segment. */
+export interface RowLocation {
+  readonly segment: Segment;
+  readonly offset: number;
+}
+
+/**
+ * The rows of a collection: sealed segments and the one that takes writes. Operations are applied in two steps, rows
+ * first and visibility last, so that a reader sees all of a batch or nothing of it, though applying may give the event
+ * loop back in between.
+ */
+export class SegmentStore {
+  #segments: Segment[];
+  #appendable: AppendableSegment;
+  #nextNumber: number;
+  /** Changes whenever the list of segments does; a read that crossed turns looks at it. */
+  generation = 0;
+
+  constructor(settings: CollectionSettings, sealed: Segment[] = [], nextNumber = 1) {
+    this.#nextNumber = nextNumber;
+    this.#appendable = this.#newAppendable(settings);
+    this.#segments = [...sealed, this.#appendable];
+  }
+
+  /** All segments, the appendable one last. */
+  get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  get appendable(): AppendableSegment {
+    return this.#appendable;
+  }
+
+  get nextNumber(): number {
+    return this.#nextNumber;
+  }
+
+  get pointCount(): number {
+    let points = 0;
+    for (const segment of this.#segments) points += segment.liveCount;
+    return points;
+  }
+
+  /** A number for a new segment. */
+  takeNumber(): number {
+    return this.#nextNumber++;
+  }
+
+  locate(id: PointId): RowLocation | undefined {
+    for (let i = this.#segments.length - 1; i >= 0; i--) {
+      const segment = this.#segments[i]!;
+      const offset = segment.offsetOf(id);
+      if (offset !== undefined) return { segment, offset };
+    }
+    return undefined;
+  }
+
+  has(id: PointId): boolean {
+    return this.locate(id) !== undefined;
+  }
+
+  /** Applies an operation; only one at a time. */
+  async apply(operation: Operation): Promise<void> {
+    switch (operation.kind) {
+      case 'put':
+        return this.#applyRows(operation.rows.length, (i) => {
+          const row = operation.rows[i]!;
+          return this.#appendable.append(row.id, row.payload, row.vectors);
+        });
+      case 'payload':
+        return this.#applyRows(operation.changes.length, (i) => {
+          const { id, payload } = operation.changes[i]!;
+          const at = this.locate(id);
+          return at && this.#appendable.append(id, payload, at.segment.vectorsAt(at.offset));
+        });
+      case 'delete':
+        for (const id of operation.ids) this.#kill(id);
+        return;
+      case 'settings':
+        return this.applySettings(operation.settings);
+    }
+  }
+
+  /** Adds and drops vector names and payload indexes to match new settings. */
+  async applySettings(settings: CollectionSettings): Promise<void> {
+    const kinds = vectorKinds(settings);
+    for (const segment of this.#segments) {
+      for (const name of [...segment.fields.keys()]) {
+        if (kinds.has(name)) continue;
+        segment.fields.get(name)!.close();
+        segment.fields.delete(name);
+        if (segment === this.#appendable) this.#appendable.dropField(name);
+      }
+    }
+    for (const [name, kind] of kinds) {
+      if (!this.#appendable.fields.has(name)) this.#appendable.addField(name, kind);
+    }
+    await this.#matchIndexes(settings);
+  }
+
+  /** Starts a new appendable segment; the old one takes no more rows and is returned. */
+  freeze(settings: CollectionSettings): AppendableSegment {
+    const frozen = this.#appendable;
+    this.#appendable = this.#newAppendable(settings);
+    this.#segments = [...this.#segments, this.#appendable];
+    this.generation++;
+    return frozen;
+  }
+
+  /** Puts one segment in the place of others. */
+  replace(sources: ReadonlySet<Segment>, target: Segment | undefined): void {
+    const kept = this.#segments.filter((segment) => !sources.has(segment));
+    this.#segments = target ? [target, ...kept] : kept;
+    this.generation++;
+    for (const source of sources) source.retire();
+  }
+
+  /** Living points that have a vector of this name. */
+  vectorCount(name: string): number {
+    let count = 0;
+    for (const segment of this.#segments) {
+      const field = segment.fields.get(name);
+      if (field instanceof SparseField) count += field.liveCount;
+      else if (field) {
+        count += segment.deadCount === 0 ? field.count : countLive(segment, name);
+      }
+    }
+    return count;
+  }
+
+  close(): void {
+    for (const segment of this.#segments) segment.retire();
+    this.#segments = [];
+  }
+
+  async #applyRows(count: number, append: (i: number) => number | undefined): Promise<void> {
+    const offsets = new Array<number | undefined>(count);
+    const slice = new TimeSlice();
+    for (let i = 0; i < count; i++) {
+      offsets[i] = append(i);
+      if ((i & 31) === 31 && slice.due()) await slice.pause();
+    }
+    for (let i = 0; i < count; i++) {
+      const offset = offsets[i];
+      if (offset === undefined) continue;
+      this.#kill(this.#appendable.idAt(offset));
+      this.#appendable.publish(offset);
+    }
+  }
+
+  #kill(id: PointId): void {
+    const at = this.locate(id);
+    at?.segment.kill(at.offset);
+  }
+
+  async #matchIndexes(settings: CollectionSettings): Promise<void> {
+    for (const segment of this.#segments) {
+      const indexes = segment.payloadIndexes;
+      for (const field of [...indexes.schemas().keys()]) {
+        if (!(field in settings.payload_schema)) indexes.remove(field);
+      }
+      for (const [field, schema] of Object.entries(settings.payload_schema)) {
+        if (JSON.stringify(indexes.schemas().get(field)) === JSON.stringify(schema)) continue;
+        indexes.define(field, schema);
+      }
+    }
+  }
+
+  #newAppendable(settings: CollectionSettings): AppendableSegment {
+    return new AppendableSegment(
+      this.takeNumber(),
+      vectorKinds(settings),
+      new Map(Object.entries(settings.payload_schema)),
+    );
+  }
+}
+
+function countLive(segment: Segment, name: string): number {
+  let count = 0;
+  segment.live.forEach((offset) => {
+    if (segment.hasVector(name, offset)) count++;
+  });
+  return count;
+}

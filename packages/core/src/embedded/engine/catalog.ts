@@ -1,0 +1,202 @@
+import type { AliasDescription, ChangeAliasesOperation } from '../../engine/index.js';
+import { BadRequestError, ConflictError, NotFoundError } from '../../engine/index.js';
+import type { Collection } from '../collection/index.js';
+import { Fields, formatError } from '../request/index.js';
+import type { CollectionSettings } from '../settings/index.js';
+import { checkCollectionName } from '../settings/index.js';
+
+/** What is kept of the catalog: which directory a collection lives in, and the aliases. */
+export interface CatalogRecord {
+  readonly collections: { readonly [name: string]: string };
+  readonly aliases: { readonly [alias: string]: string };
+  /** Number for the next directory; never used twice, so that a leftover cannot be mistaken for a collection. */
+  readonly nextDirectory: number;
+}
+
+export const EMPTY_CATALOG: CatalogRecord = { collections: {}, aliases: {}, nextDirectory: 1 };
+
+/** Makes and removes collections, and remembers the catalog: in memory or on disk. */
+export interface CollectionHost {
+  create(name: string, directory: string, settings: CollectionSettings): Promise<Collection>;
+  /** Removes what a collection left behind. The collection is closed already. */
+  destroy(directory: string): Promise<void>;
+  /** Makes the record durable before it resolves. */
+  save(record: CatalogRecord): Promise<void>;
+}
+
+/** The names of an engine. Changes run one at a time and are durable before they are visible. */
+export class Catalog {
+  readonly #collections = new Map<string, Collection>();
+  #record: CatalogRecord;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly host: CollectionHost,
+    record: CatalogRecord = EMPTY_CATALOG,
+    collections: Iterable<Collection> = [],
+  ) {
+    this.#record = record;
+    for (const collection of collections) this.#collections.set(collection.name, collection);
+  }
+
+  /** The collection of a name or an alias; 404 where there is neither. */
+  get(name: string): Collection {
+    const collection = this.find(name);
+    if (!collection) throw NotFoundError.collection(name);
+    return collection;
+  }
+
+  find(name: string): Collection | undefined {
+    return this.#collections.get(name) ?? this.#collections.get(this.#target(name) ?? '');
+  }
+
+  collections(): Collection[] {
+    return [...this.#collections.values()];
+  }
+
+  aliases(): AliasDescription[] {
+    return Object.entries(this.#record.aliases).map(([alias_name, collection_name]) => ({
+      alias_name,
+      collection_name,
+    }));
+  }
+
+  create(name: string, settings: CollectionSettings): Promise<Collection> {
+    return this.#exclusively(async () => {
+      checkCollectionName(name);
+      if (this.#collections.has(name)) {
+        throw new ConflictError(`Wrong input: Collection \`${name}\` already exists!`);
+      }
+      if (this.#target(name) !== undefined) {
+        throw new BadRequestError(
+          `Wrong input: Can't create collection with name ${name}. Alias with the same name already exists`,
+        );
+      }
+      const directory = `c${this.#record.nextDirectory}`;
+      const collection = await this.host.create(name, directory, settings);
+      await this.#save({
+        ...this.#record,
+        collections: { ...this.#record.collections, [name]: directory },
+        nextDirectory: this.#record.nextDirectory + 1,
+      });
+      this.#collections.set(name, collection);
+      return collection;
+    });
+  }
+
+  /** Deletes a collection and its aliases; false where there is none. */
+  delete(name: string): Promise<boolean> {
+    return this.#exclusively(async () => {
+      const collection = this.find(name);
+      if (!collection) return false;
+      const { [collection.name]: directory, ...collections } = this.#record.collections;
+      const aliases = Object.fromEntries(
+        Object.entries(this.#record.aliases).filter(([, target]) => target !== collection.name),
+      );
+      await this.#save({ ...this.#record, collections, aliases });
+      this.#collections.delete(collection.name);
+      await collection.close();
+      if (directory !== undefined) await this.host.destroy(directory);
+      return true;
+    });
+  }
+
+  /** Puts another collection in the place of one, keeping its name: the last step of a recovery. */
+  replace(name: string, make: (directory: string) => Promise<Collection>): Promise<void> {
+    return this.#exclusively(async () => {
+      const old = this.#collections.get(name);
+      const oldDirectory = this.#record.collections[name];
+      const directory = `c${this.#record.nextDirectory}`;
+      const collection = await make(directory);
+      await this.#save({
+        ...this.#record,
+        collections: { ...this.#record.collections, [name]: directory },
+        nextDirectory: this.#record.nextDirectory + 1,
+      });
+      this.#collections.set(name, collection);
+      await old?.close();
+      if (oldDirectory !== undefined) await this.host.destroy(oldDirectory);
+    });
+  }
+
+  /** Applies a list of alias changes: all of them or, where one is wrong, none. */
+  changeAliases(request: ChangeAliasesOperation): Promise<void> {
+    return this.#exclusively(async () => {
+      const fields = new Fields(request, '');
+      const actions = fields.array('actions');
+      fields.raw('timeout');
+      fields.done();
+      if (!actions) throw formatError('actions', 'an array of alias operations', undefined);
+      const aliases = new Map(Object.entries(this.#record.aliases));
+      actions.forEach((action, i) =>
+        this.#changeAlias(aliases, new Fields(action, `actions[${i}]`)),
+      );
+      await this.#save({ ...this.#record, aliases: Object.fromEntries(aliases) });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#exclusively(async () => {
+      await Promise.all(this.collections().map((collection) => collection.close()));
+      this.#collections.clear();
+    });
+  }
+
+  #changeAlias(aliases: Map<string, string>, fields: Fields): void {
+    const create = fields.object('create_alias');
+    const remove = fields.object('delete_alias');
+    const rename = fields.object('rename_alias');
+    fields.done();
+    if ([create, remove, rename].filter(Boolean).length !== 1) {
+      throw formatError(
+        fields.path,
+        'one of `create_alias`, `delete_alias`, `rename_alias`',
+        undefined,
+      );
+    }
+    if (create) {
+      const collection = required(create, 'collection_name');
+      const alias = required(create, 'alias_name');
+      if (!this.#collections.has(collection)) throw NotFoundError.collection(collection);
+      aliases.set(this.#freeName(alias), collection);
+    } else if (remove) {
+      aliases.delete(required(remove, 'alias_name'));
+    } else if (rename) {
+      const old = required(rename, 'old_alias_name');
+      const target = aliases.get(old);
+      if (target === undefined) throw new NotFoundError(`Not found: Alias ${old} does not exists!`);
+      aliases.delete(old);
+      aliases.set(this.#freeName(required(rename, 'new_alias_name')), target);
+    }
+    (create ?? remove ?? rename)!.done();
+  }
+
+  #freeName(alias: string): string {
+    checkCollectionName(alias);
+    if (this.#collections.has(alias)) {
+      throw new ConflictError(`Wrong input: Collection \`${alias}\` already exists!`);
+    }
+    return alias;
+  }
+
+  #target(alias: string): string | undefined {
+    return Object.hasOwn(this.#record.aliases, alias) ? this.#record.aliases[alias] : undefined;
+  }
+
+  async #save(record: CatalogRecord): Promise<void> {
+    await this.host.save(record);
+    this.#record = record;
+  }
+
+  #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#tail.then(work);
+    this.#tail = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function required(fields: Fields, name: string): string {
+  const value = fields.string(name);
+  if (value === undefined) throw formatError(fields.at(name), 'a name', undefined);
+  return value;
+}

@@ -1,0 +1,2 @@
+export { TimeSlice } from './time-slice.js';
+export { WriteQueue } from './write-queue.js';

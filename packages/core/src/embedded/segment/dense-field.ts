@@ -1,0 +1,105 @@
+import { FlatVectors } from '../index/flat/index.js';
+import type { RowSource } from '../index/hnsw/index.js';
+import type { DistanceName, VectorValue } from '../vectors/index.js';
+import { RowMap } from './row-map.js';
+import type { AppendableField, FieldHits, FieldSearch } from './vector-field.js';
+import { noHits } from './vector-field.js';
+
+/** Dense vectors of an appendable segment: searched row by row, in one kernel call. */
+export class FlatDenseField implements AppendableField {
+  readonly kind = 'dense';
+  readonly indexed = false;
+  readonly map = new RowMap();
+  readonly vectors: FlatVectors;
+
+  constructor(
+    readonly dimension: number,
+    readonly distance: DistanceName,
+  ) {
+    this.vectors = new FlatVectors({ dimension, distance });
+  }
+
+  get count(): number {
+    return this.map.size;
+  }
+
+  get bytes(): number {
+    return this.vectors.bytes();
+  }
+
+  has(offset: number): boolean {
+    return this.map.present.has(offset);
+  }
+
+  append(offset: number, value: VectorValue): void {
+    if (value.kind !== 'dense') throw new TypeError(`dense field was given a ${value.kind} vector`);
+    this.vectors.append(value.values);
+    this.map.append(offset);
+  }
+
+  vectorAt(offset: number): VectorValue | undefined {
+    const row = this.map.rowOf(offset);
+    return row === undefined ? undefined : { kind: 'dense', values: this.vectors.vectorAt(row) };
+  }
+
+  search(query: VectorValue, options: FieldSearch): FieldHits {
+    if (query.kind !== 'dense' || this.map.size === 0) return noHits('exact');
+    const allowed = options.allowed && this.map.toRows(options.allowed);
+    const found = this.vectors.search(query.values, options.limit, allowed);
+    return {
+      offsets: this.map.toOffsets(found.rows),
+      scores: found.scores,
+      visited: found.visited,
+      scored: found.scored,
+      strategy: 'exact',
+    };
+  }
+
+  similarities(query: VectorValue, offsets: Uint32Array): Float32Array {
+    return denseSimilarities(this.map, query, offsets, (values, rows) =>
+      this.vectors.similarities(values, rows),
+    );
+  }
+
+  /** The rows as a graph is built from them. */
+  rows(): RowSource {
+    const { dimension, distance, vectors } = this;
+    return {
+      count: vectors.size,
+      dimension,
+      distance,
+      copyInto(target, from, to) {
+        for (let row = from; row < to; row++)
+          target.set(vectors.vectorAt(row), (row - from) * dimension);
+      },
+    };
+  }
+
+  close(): void {
+    this.vectors.free();
+  }
+}
+
+/** Scores segment rows through a store that numbers its rows differently. */
+export function denseSimilarities(
+  map: RowMap,
+  query: VectorValue,
+  offsets: Uint32Array,
+  score: (values: Float32Array, rows: Uint32Array) => Float32Array,
+): Float32Array {
+  if (query.kind !== 'dense') throw new TypeError(`dense field was given a ${query.kind} query`);
+  const rows = new Uint32Array(offsets.length);
+  const places = new Uint32Array(offsets.length);
+  let known = 0;
+  for (let i = 0; i < offsets.length; i++) {
+    const row = map.rowOf(offsets[i]!);
+    if (row === undefined) continue;
+    rows[known] = row;
+    places[known++] = i;
+  }
+  const scores = score(query.values, rows.subarray(0, known));
+  if (known === offsets.length) return scores;
+  const all = new Float32Array(offsets.length).fill(Number.NaN);
+  for (let i = 0; i < known; i++) all[places[i]!] = scores[i]!;
+  return all;
+}

@@ -1,0 +1,187 @@
+import { Bitset, ByteReader, ByteWriter } from '../../bytes/index.js';
+import type { FileSystem } from '../../filesystem/index.js';
+import type { FixedRows, VariableRows } from '../../filesystem/sectioned/index.js';
+import { SectionedFile, SectionedFileWriter } from '../../filesystem/sectioned/index.js';
+import { SparseIndex } from '../../index/sparse/index.js';
+import type { VectorKind, VectorValue } from '../../vectors/index.js';
+import { readVector, writeVector } from '../../vectors/index.js';
+import { FlatDenseField } from '../dense-field.js';
+import { IdTable } from '../id-table.js';
+import { MultiField } from '../multi-field.js';
+import type { PayloadStore } from '../payload-store.js';
+import type { Segment } from '../segment.js';
+import { SparseField } from '../sparse-field.js';
+import type { VectorField } from '../vector-field.js';
+
+/*
+ * `data`, the truth of a sealed segment: a sectioned file of kind "SEGM".
+ *
+ *   meta                JSON: { rows, vectors: [{ name, …what it holds }] }
+ *   ids                 16 bytes a row, then a bit a row: see IdTable.save
+ *   payloads            a row of JSON each
+ *   vector.<i>.present  a bit a row of the segment: which rows have vector i of meta
+ *   vector.<i>          dense: rows of f32; multi: rows as in `vectors/vector-codec.ts`; sparse: see SparseIndex.save
+ */
+
+const KIND = 'SEGM';
+const VERSION = 1;
+
+interface SegmentMeta {
+  readonly rows: number;
+  readonly vectors: readonly (VectorKind & { readonly name: string })[];
+}
+
+/** Writes a segment's rows; they are durable when it resolves, their name when the directory is synced. */
+export async function writeSegmentData(
+  fs: FileSystem,
+  path: string,
+  segment: Segment,
+  kinds: ReadonlyMap<string, VectorKind>,
+): Promise<void> {
+  const vectors = [...segment.fields.keys()].map((name) => ({ name, ...kinds.get(name)! }));
+  const meta: SegmentMeta = { rows: segment.size, vectors };
+  const writer = await SectionedFileWriter.create(fs, path, { kind: KIND, version: VERSION });
+  try {
+    await writer.blocks('meta', new TextEncoder().encode(JSON.stringify(meta)));
+    await writer.blocks('ids', segment.ids.save());
+    await writer.variableRows('payloads', payloadRows(segment));
+    for (const [i, vector] of vectors.entries()) {
+      const field = segment.fields.get(vector.name)!;
+      const present = presentRows(segment, field);
+      await writer.blocks(`vector.${i}.present`, new Uint8Array(present.words.buffer));
+      if (field instanceof SparseField) await writer.blocks(`vector.${i}`, field.index.save());
+      else if (vector.kind === 'dense') {
+        await writer.fixedRows(`vector.${i}`, vector.dimension * 4, denseRows(field, present));
+      } else await writer.variableRows(`vector.${i}`, encodedRows(field, present));
+    }
+    await writer.finish();
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+}
+
+/** An open data file. */
+export interface SegmentData {
+  readonly file: SectionedFile;
+  readonly ids: IdTable;
+  readonly payloads: PayloadStore & { readonly bytes: number };
+  readonly vectors: readonly StoredVectors[];
+}
+
+/** The vectors of one name in a data file. */
+export interface StoredVectors {
+  readonly name: string;
+  readonly kind: VectorKind;
+  /** Rows of the segment that have the vector. */
+  readonly present: Bitset;
+  /** Dense vectors, in the order of `present`. */
+  denseRows(): FixedRows;
+  /** The field without an approximate index, in memory. */
+  load(): Promise<VectorField>;
+}
+
+/** Opens a data file: ids are read, payloads and vectors when they are asked for. */
+export async function openSegmentData(fs: FileSystem, path: string): Promise<SegmentData> {
+  const file = await SectionedFile.open(fs, path, { kind: KIND, versions: [VERSION] });
+  try {
+    const meta: SegmentMeta = JSON.parse(Buffer.from(await file.read('meta')).toString());
+    const ids = IdTable.load(await file.read('ids'), meta.rows);
+    const payloads = new DiskPayloads(await file.variableRows('payloads'));
+    const vectors: StoredVectors[] = [];
+    for (const [i, { name, ...kind }] of meta.vectors.entries()) {
+      const present = bitsetOf(await file.read(`vector.${i}.present`));
+      vectors.push({
+        name,
+        kind: kind as VectorKind,
+        present,
+        denseRows: () => file.fixedRows(`vector.${i}`),
+        load: () => loadField(file, `vector.${i}`, kind as VectorKind, present),
+      });
+    }
+    return { file, ids, payloads, vectors };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** Payloads that stay on the disk and are read by position, each compared with its checksum. */
+class DiskPayloads implements PayloadStore {
+  constructor(readonly rows: VariableRows) {}
+
+  get size(): number {
+    return this.rows.count;
+  }
+
+  get bytes(): number {
+    return this.rows.bytes;
+  }
+
+  bytesAt(row: number): Uint8Array {
+    return this.rows.readRow(row);
+  }
+
+  close(): void {}
+}
+
+async function loadField(
+  file: SectionedFile,
+  section: string,
+  kind: VectorKind,
+  present: Bitset,
+): Promise<VectorField> {
+  if (kind.kind === 'sparse') {
+    return new SparseField(SparseIndex.load(await file.read(section)));
+  }
+  if (kind.kind === 'dense') {
+    const field = new FlatDenseField(kind.dimension, kind.distance);
+    const rows = file.fixedRows(section);
+    const values = new Float32Array(kind.dimension);
+    const bytes = new Uint8Array(values.buffer);
+    let row = 0;
+    present.forEach((offset) => {
+      rows.readRow(row++, bytes);
+      field.append(offset, { kind: 'dense', values });
+    });
+    return field;
+  }
+  const field = new MultiField(kind.dimension, kind.distance);
+  const rows = await file.variableRows(section);
+  let row = 0;
+  present.forEach((offset) => {
+    field.append(offset, readVector(new ByteReader(rows.readRow(row++))));
+  });
+  return field;
+}
+
+function presentRows(segment: Segment, field: VectorField): Bitset {
+  const present = new Bitset(segment.size);
+  for (let row = 0; row < segment.size; row++) if (field.has(row)) present.add(row);
+  return present;
+}
+
+function* payloadRows(segment: Segment): Iterable<Uint8Array> {
+  for (let row = 0; row < segment.size; row++) yield segment.payloads.bytesAt(row);
+}
+
+function* denseRows(field: VectorField, present: Bitset): Iterable<Uint8Array> {
+  for (const row of present.toArray()) {
+    const { values } = field.vectorAt(row) as VectorValue & { kind: 'dense' };
+    yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  }
+}
+
+function* encodedRows(field: VectorField, present: Bitset): Iterable<Uint8Array> {
+  const writer = new ByteWriter(4096);
+  for (const row of present.toArray()) {
+    writeVector(writer.reset(), field.vectorAt(row)!);
+    yield writer.result();
+  }
+}
+
+function bitsetOf(bytes: Uint8Array): Bitset {
+  const set = new Bitset();
+  set.words = new Uint32Array(bytes.slice().buffer);
+  return set;
+}

@@ -1,0 +1,65 @@
+import type { HnswIndex } from '../index/hnsw/index.js';
+import type { VectorValue } from '../vectors/index.js';
+import { denseSimilarities } from './dense-field.js';
+import type { RowMap } from './row-map.js';
+import type { FieldHits, FieldSearch, VectorField } from './vector-field.js';
+import { noHits } from './vector-field.js';
+
+/** Dense vectors of a sealed segment, behind a graph. */
+export class HnswDenseField implements VectorField {
+  readonly kind = 'dense';
+  readonly indexed = true;
+
+  constructor(
+    readonly map: RowMap,
+    readonly index: HnswIndex,
+    /** Candidates gathered where a search names no `hnsw_ef`. */
+    readonly defaultEf: number,
+  ) {}
+
+  get count(): number {
+    return this.map.size;
+  }
+
+  get bytes(): number {
+    return this.index.bytes();
+  }
+
+  has(offset: number): boolean {
+    return this.map.present.has(offset);
+  }
+
+  vectorAt(offset: number): VectorValue | undefined {
+    const row = this.map.rowOf(offset);
+    return row === undefined ? undefined : { kind: 'dense', values: this.index.vectorAt(row) };
+  }
+
+  search(query: VectorValue, options: FieldSearch): FieldHits {
+    if (query.kind !== 'dense' || this.map.size === 0) return noHits('exact');
+    const sameNumbers = this.map.isIdentity;
+    const allowed = options.allowed && this.map.toRows(options.allowed);
+    const found = this.index.search(query.values, {
+      ...options,
+      ef: options.ef ?? this.defaultEf,
+      allowed,
+      allowedCount: sameNumbers ? options.allowedCount : allowed?.count(),
+    });
+    return {
+      offsets: this.map.toOffsets(found.rows),
+      scores: found.scores,
+      visited: found.visited,
+      scored: found.scored,
+      strategy: found.strategy,
+    };
+  }
+
+  similarities(query: VectorValue, offsets: Uint32Array): Float32Array {
+    return denseSimilarities(this.map, query, offsets, (values, rows) =>
+      this.index.similarities(values, rows),
+    );
+  }
+
+  close(): void {
+    this.index.free();
+  }
+}

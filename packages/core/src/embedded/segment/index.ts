@@ -1,0 +1,11 @@
+export { AppendableSegment, emptyField } from './appendable-segment.js';
+export { FlatDenseField } from './dense-field.js';
+export { IdTable } from './id-table.js';
+export { MultiField } from './multi-field.js';
+export type { PayloadStore } from './payload-store.js';
+export { MemoryPayloads, payloadAt } from './payload-store.js';
+export { RowMap } from './row-map.js';
+export type { RowVectors, SegmentParts } from './segment.js';
+export { Segment } from './segment.js';
+export { SparseField } from './sparse-field.js';
+export type { AppendableField, FieldHits, FieldSearch, VectorField } from './vector-field.js';

@@ -1,0 +1,130 @@
+import type { Payload, PointId } from '../../engine/index.js';
+import { Bitset } from '../bytes/index.js';
+import type { RowSource } from '../filter/index.js';
+import type { PayloadIndexSet } from '../index/payload/index.js';
+import type { VectorValue } from '../vectors/index.js';
+import type { IdTable } from './id-table.js';
+import type { PayloadStore } from './payload-store.js';
+import { payloadAt } from './payload-store.js';
+import { SparseField } from './sparse-field.js';
+import type { VectorField } from './vector-field.js';
+
+/** The vectors of one row, by name (`''` is the unnamed one). */
+export type RowVectors = ReadonlyMap<string, VectorValue>;
+
+/** What a segment is made of. */
+export interface SegmentParts {
+  /** Number of the segment in its collection; never used twice. */
+  readonly number: number;
+  readonly ids: IdTable;
+  readonly payloads: PayloadStore;
+  readonly fields: Map<string, VectorField>;
+  readonly payloadIndexes: PayloadIndexSet;
+}
+
+/**
+ * A run of rows: ids, payloads, vectors and what is derived from them. Rows never change; a point that is written
+ * again gets a new row, and its old one stops being alive. So everything derived only ever grows, and a reader masks
+ * its answer with `live`.
+ */
+export class Segment implements RowSource {
+  readonly number: number;
+  readonly live = new Bitset();
+  readonly ids: IdTable;
+  readonly payloads: PayloadStore;
+  readonly fields: Map<string, VectorField>;
+  payloadIndexes: PayloadIndexSet;
+  #liveCount = 0;
+  #users = 0;
+  #retired = false;
+
+  constructor(parts: SegmentParts) {
+    this.number = parts.number;
+    this.ids = parts.ids;
+    this.payloads = parts.payloads;
+    this.fields = parts.fields;
+    this.payloadIndexes = parts.payloadIndexes;
+  }
+
+  /** Rows, dead ones included. */
+  get size(): number {
+    return this.ids.size;
+  }
+
+  get liveCount(): number {
+    return this.#liveCount;
+  }
+
+  get deadCount(): number {
+    return this.size - this.#liveCount;
+  }
+
+  /** The living row of a point. */
+  offsetOf(id: PointId): number | undefined {
+    const row = this.ids.rowOf(id);
+    return row !== undefined && this.live.has(row) ? row : undefined;
+  }
+
+  idAt(offset: number): PointId {
+    return this.ids.idAt(offset);
+  }
+
+  payloadAt(offset: number): Payload {
+    return payloadAt(this.payloads, offset);
+  }
+
+  hasVector(name: string, offset: number): boolean {
+    return this.fields.get(name)?.has(offset) ?? false;
+  }
+
+  /** All vectors of a row. */
+  vectorsAt(offset: number): Map<string, VectorValue> {
+    const vectors = new Map<string, VectorValue>();
+    for (const [name, field] of this.fields) {
+      const value = field.vectorAt(offset);
+      if (value) vectors.set(name, value);
+    }
+    return vectors;
+  }
+
+  /** Makes a row visible; the caller kills the row that it replaces. */
+  publish(offset: number): void {
+    this.ids.bind(offset);
+    this.live.add(offset);
+    this.#liveCount++;
+  }
+
+  /** Takes a row out of every answer. */
+  kill(offset: number): void {
+    if (!this.live.has(offset)) return;
+    this.live.remove(offset);
+    this.#liveCount--;
+    for (const field of this.fields.values()) {
+      if (field instanceof SparseField) field.bury(offset);
+    }
+  }
+
+  /** Keeps the segment open while a read that crosses event-loop turns uses it; call the result when done. */
+  use(): () => void {
+    this.#users++;
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      this.#users--;
+      if (this.#users === 0 && this.#retired) this.#close();
+    };
+  }
+
+  /** Closes the segment as soon as no read uses it. */
+  retire(): void {
+    if (this.#retired) return;
+    this.#retired = true;
+    if (this.#users === 0) this.#close();
+  }
+
+  #close(): void {
+    for (const field of this.fields.values()) field.close();
+    this.payloads.close();
+  }
+}

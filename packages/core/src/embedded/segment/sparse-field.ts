@@ -1,0 +1,84 @@
+import { SparseIndex } from '../index/sparse/index.js';
+import type { VectorValue } from '../vectors/index.js';
+import type { AppendableField, FieldHits, FieldSearch } from './vector-field.js';
+import { noHits } from './vector-field.js';
+
+/**
+ * Sparse vectors of one name, behind an inverted index. Postings of dead rows stay until the segment is rewritten, so
+ * the field counts, per index, how many of its postings are dead: document frequencies are those of living points.
+ */
+export class SparseField implements AppendableField {
+  readonly kind = 'sparse';
+  readonly indexed = true;
+  readonly #deadFrequencies = new Map<number, number>();
+  #dead = 0;
+
+  constructor(readonly index: SparseIndex = new SparseIndex()) {}
+
+  get count(): number {
+    return this.index.count;
+  }
+
+  /** Living points that have this vector. */
+  get liveCount(): number {
+    return this.index.count - this.#dead;
+  }
+
+  get bytes(): number {
+    return this.index.bytes();
+  }
+
+  has(offset: number): boolean {
+    return this.index.has(offset);
+  }
+
+  append(offset: number, value: VectorValue): void {
+    if (value.kind !== 'sparse')
+      throw new TypeError(`sparse field was given a ${value.kind} vector`);
+    this.index.append(offset, value.vector);
+  }
+
+  /** Takes a row that has died out of the statistics. */
+  bury(offset: number): void {
+    const vector = this.index.vectorAt(offset);
+    if (vector === undefined) return;
+    this.#dead++;
+    for (const index of vector.indices) {
+      this.#deadFrequencies.set(index, (this.#deadFrequencies.get(index) ?? 0) + 1);
+    }
+  }
+
+  /** Living points whose vector has this index. */
+  documentFrequency(index: number): number {
+    return this.index.documentFrequency(index) - (this.#deadFrequencies.get(index) ?? 0);
+  }
+
+  vectorAt(offset: number): VectorValue | undefined {
+    const vector = this.index.vectorAt(offset);
+    return vector && { kind: 'sparse', vector };
+  }
+
+  search(query: VectorValue, options: FieldSearch): FieldHits {
+    if (query.kind !== 'sparse') return noHits('postings');
+    const found = this.index.search(query.vector, options.limit, options.allowed);
+    return {
+      offsets: found.offsets,
+      scores: found.scores,
+      visited: found.offsets.length,
+      scored: found.offsets.length,
+      strategy: 'postings',
+    };
+  }
+
+  similarities(query: VectorValue, offsets: Uint32Array): Float32Array {
+    if (query.kind !== 'sparse')
+      throw new TypeError(`sparse field was given a ${query.kind} query`);
+    const scores = new Float32Array(offsets.length);
+    for (let i = 0; i < offsets.length; i++) {
+      scores[i] = this.index.score(query.vector, offsets[i]!) ?? Number.NaN;
+    }
+    return scores;
+  }
+
+  close(): void {}
+}

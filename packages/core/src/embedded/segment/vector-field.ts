@@ -1,0 +1,61 @@
+import type { Bitset } from '../bytes/index.js';
+import type { VectorValue } from '../vectors/index.js';
+
+/** What a search in one segment returns: segment rows, best first, with internal similarities. */
+export interface FieldHits {
+  readonly offsets: Uint32Array;
+  readonly scores: Float32Array;
+  /** Graph nodes or rows looked at. */
+  readonly visited: number;
+  /** Vectors scored, by codes or in full. */
+  readonly scored: number;
+  /** How the segment answered: `exact`, `scan`, `two-hop`, `graph`, `postings`. */
+  readonly strategy: string;
+}
+
+/** How one segment is to be searched. */
+export interface FieldSearch {
+  readonly limit: number;
+  /** Rows that may be returned; absent: every row. */
+  readonly allowed?: Bitset | undefined;
+  /** Number of bits in `allowed`, where it is known. */
+  readonly allowedCount?: number | undefined;
+  readonly exact?: boolean | undefined;
+  readonly ef?: number | undefined;
+  readonly rescore?: boolean | undefined;
+  readonly oversampling?: number | undefined;
+  readonly ignoreQuantization?: boolean | undefined;
+}
+
+/** The vectors of one name in one segment. */
+export interface VectorField {
+  readonly kind: VectorValue['kind'];
+  /** Points of this segment that have the vector, dead ones included. */
+  readonly count: number;
+  /** Whether an approximate index serves it. */
+  readonly indexed: boolean;
+  /** Bytes of memory held. */
+  readonly bytes: number;
+  has(offset: number): boolean;
+  vectorAt(offset: number): VectorValue | undefined;
+  search(query: VectorValue, options: FieldSearch): FieldHits;
+  /** The similarity of the query to each row; `NaN` where the vector is missing (sparse: nothing in common). */
+  similarities(query: VectorValue, offsets: Uint32Array): Float32Array;
+  close(): void;
+}
+
+/** A field that rows can be added to. */
+export interface AppendableField extends VectorField {
+  append(offset: number, value: VectorValue): void;
+}
+
+/** An empty answer. */
+export function noHits(strategy: string): FieldHits {
+  return {
+    offsets: new Uint32Array(0),
+    scores: new Float32Array(0),
+    visited: 0,
+    scored: 0,
+    strategy,
+  };
+}

@@ -1,0 +1,13 @@
+export { checkCollectionName } from './names.js';
+export { parseCreate } from './parse-create.js';
+export { parseUpdate } from './parse-update.js';
+export type { CollectionSettings } from './settings.js';
+export {
+  datatypes,
+  denseVectors,
+  hnswOf,
+  quantizationOf,
+  sparseVectors,
+  vectorKinds,
+} from './settings.js';
+export { withoutVectorName, withVectorName } from './vector-names.js';
