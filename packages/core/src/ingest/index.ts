@@ -1,5 +1,11 @@
 // Documents to points
 
+// Words of a text, for embedders and for whoever highlights matches
+export {
+  type Analyzer,
+  type AnalyzerOptions,
+  createAnalyzer,
+} from '../embedded/index/text/index.js';
 export type { ChunkPayload } from './chunk-payload.js';
 export { type Chunk, type ChunkOptions, chunk, type Span, sentences } from './chunking/index.js';
 // Sources
