@@ -1,5 +1,5 @@
 /** What the kernels offer to `src/embedded/kernel`. Everything else in this folder is theirs alone. */
-export { allowedAddress, queryAddress } from './addresses';
+export { allowedAddress, poolAddress, queryAddress } from './addresses';
 export { encodeStored, insertClaimed } from './build';
 export { findBrokenLinks } from './check';
 export { encodeRows } from './encode';

@@ -3,5 +3,6 @@ export { compiledKernels, instantiateKernels, supportedKernelBuild } from './ker
 export { alignToLine, createMemory, ensureBytes, FIRST_ADDRESS } from './memory.js';
 export type { Distance } from './metric.js';
 export { METRIC_CODES } from './metric.js';
+export type { RowSource } from './row-source.js';
 export type { SearchResult } from './search-result.js';
 export type { WebAssemblyMemory, WebAssemblyModule } from './webassembly.js';

@@ -34,6 +34,7 @@ export interface Kernels {
   attach(header: number, scratch: number, capacity: number): void;
   queryAddress(): number;
   allowedAddress(): number;
+  poolAddress(): number;
   rotate(address: number): void;
   encodeRows(source: number, first: number, rows: number): void;
   encodeStored(from: number, to: number): void;

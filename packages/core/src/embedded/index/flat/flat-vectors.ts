@@ -1,5 +1,11 @@
 import type { Bitset } from '../../bytes/index.js';
-import type { Distance, Kernels, SearchResult, WebAssemblyMemory } from '../../kernel/index.js';
+import type {
+  Distance,
+  Kernels,
+  RowSource,
+  SearchResult,
+  WebAssemblyMemory,
+} from '../../kernel/index.js';
 import {
   alignToLine,
   createMemory,
@@ -26,6 +32,7 @@ const SMALLEST_GROWTH = 1 << 18;
 export class FlatVectors {
   readonly #dimension: number;
   readonly #width: number;
+  readonly #distance: Distance;
   readonly #metric: number;
   #memory: WebAssemblyMemory | undefined;
   #kernels: Kernels | undefined;
@@ -37,6 +44,7 @@ export class FlatVectors {
   constructor({ dimension, distance }: { dimension: number; distance: Distance }) {
     this.#dimension = dimension;
     this.#width = Math.ceil(dimension / WIDTH_STEP) * WIDTH_STEP;
+    this.#distance = distance;
     this.#metric = METRIC_CODES[distance];
   }
 
@@ -117,6 +125,27 @@ export class FlatVectors {
       at.batch,
     );
     return new Float32Array(new Float32Array(this.#floats.buffer, at.rest, rows.length));
+  }
+
+  /** The rows there are now, for building a graph over them. Reads them when asked: keep the store until it is done. */
+  rows(): RowSource {
+    const dimension = this.#dimension;
+    const width = this.#width;
+    return {
+      count: this.#size,
+      dimension,
+      distance: this.#distance,
+      copyInto: (target, from, to) => {
+        const start = FIRST_ADDRESS / 4;
+        if (width === dimension) {
+          target.set(this.#floats.subarray(start + from * width, start + to * width));
+          return;
+        }
+        for (let row = from, at = start + from * width; row < to; row++, at += width) {
+          target.set(this.#floats.subarray(at, at + dimension), (row - from) * dimension);
+        }
+      },
+    };
   }
 
   /** Bytes of memory held. */

@@ -1,114 +1,133 @@
+import type { RowSource } from '../../kernel/index.js';
 import { METRIC_CODES } from '../../kernel/index.js';
+import type { VectorStorage } from '../../quantization/index.js';
 import { BuildThreads } from './build-threads.js';
 import { writeCentroid } from './centroid.js';
+import { copyRows } from './copy-rows.js';
 import { yieldToEventLoop } from './event-loop.js';
+import { keepOnly } from './keep-only.js';
 import { codeWidthFor, HeaderWord } from './layout.js';
 import { countUpperLists, drawLevels } from './levels.js';
-import { chooseNavigation } from './navigation.js';
-import type { RowSource } from './rows.js';
 import { SealedMemory } from './sealed-memory.js';
 import { Stage } from './stages.js';
 
-/** One-bit codes say too little of rows narrower than this (at 128 they need three times the candidates). */
-const NARROWEST_ONE_BIT = 256;
-/** Below this, originals are hardly larger than codes and say more. */
-const NARROWEST_CODES = 32;
-/** Bytes copied, or filled, between two turns of the event loop: a millisecond or two. */
+/** Bytes filled between two turns of the event loop: a millisecond or two. */
 const SLICE_BYTES = 1 << 21;
 /** Codes are built from this many bytes of rows at a time where originals do not stay. */
 const STAGING_BYTES = 1 << 22;
-/** Links a row may have on the upper levels; batches are sized for no more. */
+/** Links a row may have on the upper levels; batches are sized for no more, and more would help nobody. */
 const MOST_LINKS = 128;
+/** From this dimension on one-bit codes build graphs as good as those of int8 codes, and faster. */
+const NARROWEST_ONE_BIT_BUILD = 256;
 
 /** How a graph is built. */
-export interface BuildOptions {
-  /** Links per row above level 0; twice as many on level 0. Clamped to 2..128. */
+export interface GraphOptions {
   readonly m: number;
-  /** Candidates gathered for a row's links: more cost time, fewer cost recall. */
   readonly efConstruct: number;
-  /** Threads. */
   readonly workers: number;
-  /** Which codes to make; chosen by dimension and metric unless given. */
-  readonly codes?: CodeChoice | undefined;
-  /** Whether originals stay in memory. */
-  readonly keepFloats: boolean;
+  readonly storage: VectorStorage;
   readonly signal?: AbortSignal | undefined;
-  /** Called now and then with the share of rows inserted, 0 to 1. */
   readonly onProgress?: ((share: number) => void) | undefined;
 }
 
-/** Codes that a segment has. */
-export interface CodeChoice {
-  readonly oneBit: boolean;
-  readonly int8: boolean;
+/**
+ * Encodes rows and builds their graph in worker threads; the caller's thread only copies rows, a slice at a time.
+ *
+ * Building wants int8 codes. Where the finished segment has none, they are made for the build, originals are left out of it
+ * to save space, and at the end what stays moves to a memory of its own size.
+ */
+export async function buildSegment(rows: RowSource, options: GraphOptions): Promise<SealedMemory> {
+  const { storage } = options;
+  const isWhole = storage.int8 || !storage.oneBit;
+  const built = await buildGraph(rows, {
+    ...options,
+    storage: isWhole ? storage : { oneBit: true, int8: true, floats: false },
+  });
+  return isWhole ? built : keepOnly(built, storage, rows);
 }
 
-/** The codes that suit a dimension and metric: Manhattan distances survive no rotation, so they are taken from originals. */
-export function codesFor({ dimension, distance }: RowSource): CodeChoice {
-  const int8 = distance !== 'Manhattan' && dimension >= NARROWEST_CODES;
-  return { int8, oneBit: int8 && dimension >= NARROWEST_ONE_BIT };
-}
-
-/** Encodes rows and builds their graph in worker threads. The caller's thread only copies rows, a slice at a time. */
-export async function buildSegment(rows: RowSource, options: BuildOptions): Promise<SealedMemory> {
+async function buildGraph(rows: RowSource, options: GraphOptions): Promise<SealedMemory> {
   const { signal, onProgress } = options;
-  const codes = options.codes ?? codesFor(rows);
   const m = Math.min(MOST_LINKS, Math.max(2, options.m));
   const efConstruct = Math.max(options.efConstruct, m);
-  const levels = await drawLevels(rows.count, m);
-  const upperLists = countUpperLists(levels);
-  const segment = new SealedMemory({
-    count: rows.count,
-    dimension: rows.dimension,
-    metric: METRIC_CODES[rows.distance],
-    m,
-    codeWidth: codeWidthFor(rows.dimension, codes.oneBit),
-    hasFloats: options.keepFloats || !codes.int8,
-    hasInt8: codes.int8,
-    hasOneBit: codes.oneBit,
-    upperLists: upperLists.total,
-  });
-  const { layout, shape } = segment;
-  segment.setHeader(HeaderWord.Locks, segment.reserve(rows.count * 4));
-  segment.bytes(layout.levels, rows.count).set(levels);
-  segment.words(layout.upperIndex, rows.count).set(upperLists.index);
-  await fillSlowly(segment.bytes(layout.upper, upperLists.total * m * 4));
-  await fillSlowly(segment.bytes(layout.links, rows.count * layout.linksStride));
+  const segment = await emptyGraph(rows, m, options.storage);
+  const { shape } = segment;
   segment.ensureCapacity(efConstruct);
-  if (codes.int8) await writeCentroid(segment, rows);
-
+  if (shape.hasInt8) await writeCentroid(segment, rows);
   const threads = new BuildThreads(segment, Math.max(1, options.workers), efConstruct + 1);
   const stop = () => segment.setHeader(HeaderWord.Stopped, 1);
   signal?.addEventListener('abort', stop);
   const ticker = setInterval(() => {
-    const next = segment.header(HeaderWord.NextRow);
-    onProgress?.(Math.min(1, next / Math.max(1, rows.count)));
-  }, 100);
+    onProgress?.(Math.min(1, segment.header(HeaderWord.NextRow) / shape.count));
+  }, PROGRESS_MILLISECONDS);
   try {
     await copyAndEncode(segment, rows, threads, signal);
-    const stage = shape.hasOneBit ? Stage.OneBit : shape.hasInt8 ? Stage.Int8 : Stage.Float;
-    await threads.runAll({ kind: 'insert', stage, ef: efConstruct });
+    await threads.runAll({ kind: 'insert', stage: buildStage(segment), ef: efConstruct });
     signal?.throwIfAborted();
   } finally {
     clearInterval(ticker);
     signal?.removeEventListener('abort', stop);
     await threads.close();
   }
+  onProgress?.(1);
   segment.setHeader(HeaderWord.Locks, 0);
   segment.release();
-  segment.setHeader(HeaderWord.Navigation, await chooseNavigation(segment));
-  onProgress?.(1);
   return segment;
 }
 
-async function fillSlowly(bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
-    bytes.fill(0xff, at, Math.min(bytes.length, at + SLICE_BYTES));
+const PROGRESS_MILLISECONDS = 100;
+
+/** A segment with room for all rows and links, and none of them yet. */
+async function emptyGraph(
+  rows: RowSource,
+  m: number,
+  storage: VectorStorage,
+): Promise<SealedMemory> {
+  const levels = await drawLevels(rows.count, m);
+  const upperLists = countUpperLists(levels);
+  const segment = new SealedMemory(
+    {
+      count: rows.count,
+      dimension: rows.dimension,
+      metric: METRIC_CODES[rows.distance],
+      m,
+      codeWidth: codeWidthFor(rows.dimension, storage.oneBit),
+      hasFloats: storage.floats,
+      hasInt8: storage.int8,
+      hasOneBit: storage.oneBit,
+      upperLists: upperLists.total,
+    },
+    rows,
+  );
+  const { layout } = segment;
+  segment.setHeader(HeaderWord.Locks, segment.reserve(rows.count * 4));
+  segment.bytes(layout.levels, rows.count).set(levels);
+  segment.words(layout.upperIndex, rows.count).set(upperLists.index);
+  await fillWithNoRow(segment, layout.upper, upperLists.total * m * 4);
+  await fillWithNoRow(segment, layout.links, rows.count * layout.linksStride);
+  return segment;
+}
+
+async function fillWithNoRow(
+  segment: SealedMemory,
+  address: number,
+  length: number,
+): Promise<void> {
+  for (let done = 0; done < length; done += SLICE_BYTES) {
+    segment.bytes(address + done, Math.min(SLICE_BYTES, length - done)).fill(0xff);
     await yieldToEventLoop();
   }
 }
 
-/** Copies rows into memory (or, where they do not stay, into staging space) while the threads encode those copied before. */
+function buildStage({ shape }: SealedMemory): Stage {
+  if (!shape.hasInt8) return Stage.Float;
+  return shape.hasOneBit && shape.dimension >= NARROWEST_ONE_BIT_BUILD ? Stage.OneBit : Stage.Int8;
+}
+
+/**
+ * Copies rows into memory while the threads encode those copied before. Where originals do not stay, each thread has a part
+ * of a staging space that is filled again when it is done with it.
+ */
 async function copyAndEncode(
   segment: SealedMemory,
   rows: RowSource,
@@ -134,34 +153,4 @@ async function copyAndEncode(
     busy[thread] = threads.run(thread, { kind: 'encode', source, first, rows: count });
   }
   await Promise.all(busy);
-}
-
-/** Copies rows to an address, padding each to the float width, in slices. */
-export async function copyRows(
-  segment: SealedMemory,
-  rows: RowSource,
-  first: number,
-  count: number,
-  address: number,
-): Promise<void> {
-  const { dimension } = rows;
-  const { floatWidth } = segment.layout;
-  const slice = Math.max(1, Math.floor(SLICE_BYTES / (floatWidth * 4)));
-  const packed =
-    dimension === floatWidth ? undefined : new Float32Array(Math.min(slice, count) * dimension);
-  for (let done = 0; done < count; done += slice) {
-    const taken = Math.min(slice, count - done);
-    const target = segment.floats(address + done * floatWidth * 4, taken * floatWidth);
-    if (packed === undefined) {
-      rows.copyInto(target, first + done, first + done + taken);
-    } else {
-      rows.copyInto(packed, first + done, first + done + taken);
-      for (let i = 0; i < taken; i++) {
-        const values = packed.subarray(i * dimension, (i + 1) * dimension);
-        target.set(values, i * floatWidth);
-        target.fill(0, i * floatWidth + dimension, (i + 1) * floatWidth);
-      }
-    }
-    await yieldToEventLoop();
-  }
 }

@@ -1,5 +1,6 @@
+import type { RowSource } from '../../kernel/index.js';
+import { METRIC_CODES } from '../../kernel/index.js';
 import { yieldToEventLoop } from './event-loop.js';
-import type { RowSource } from './rows.js';
 import type { SealedMemory } from './sealed-memory.js';
 
 /** Rows whose mean stands for all rows' mean: its error is a hundredth of their spread. */
@@ -36,14 +37,11 @@ export async function writeCentroid(segment: SealedMemory, rows: RowSource): Pro
   const centroid = segment.floats(segment.layout.centroid, codeWidth);
   for (let i = 0; i < dimension; i++) centroid[i] = sums[i]! / Math.max(1, sampled);
   segment.kernels.rotate(segment.layout.centroid);
-  if (metric === EUCLID) return;
+  if (metric === METRIC_CODES.Euclid) return;
   let square = 0;
   for (const value of centroid) square += value * value;
   segment.setCentroidSquare(square);
 }
-
-/** Metric code of `assembly/float.ts`. */
-const EUCLID = 1;
 
 function addRows(sums: Float64Array, values: Float32Array, rows: number): void {
   const dimension = sums.length;

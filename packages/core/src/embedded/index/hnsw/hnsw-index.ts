@@ -1,19 +1,40 @@
+import type { QuantizationConfig } from '../../../engine/index.js';
 import type { Bitset } from '../../bytes/index.js';
-import type { SearchResult } from '../../kernel/index.js';
+import type { RowSource, SearchResult } from '../../kernel/index.js';
+import { storageFor } from '../../quantization/index.js';
 import { buildSegment } from './build.js';
 import { HeaderWord } from './layout.js';
+import { chooseNavigation } from './navigation.js';
 import { planSearch } from './plan.js';
-import type { RowSource } from './rows.js';
+import { runSearch, writeQuery } from './run-search.js';
 import type { SealedMemory } from './sealed-memory.js';
-import { Plan, type Stage } from './stages.js';
+import type { IndexSection } from './sections.js';
+import { loadSections, saveSections } from './sections.js';
+import { Plan, Stage } from './stages.js';
+
+/** Where vectors live and what of them is kept in memory; see `quantization/vector-storage.ts`. */
+export interface HnswStorageOptions {
+  /** Originals are read from `rows` when a search wants them, and not kept. Default false. */
+  readonly onDisk?: boolean | undefined;
+  /** The collection's quantization. Default none. */
+  readonly quantization?: QuantizationConfig | undefined;
+}
 
 /** How a graph is built. */
-export interface HnswBuildOptions {
-  /** Links per row (Qdrant's `m`): more cost memory and build time and help recall at high dimension. Default 16. */
+export interface HnswBuildOptions extends HnswStorageOptions {
+  /**
+   * Links per row (Qdrant's `m`), twice as many on the lowest level: more cost memory (12 bytes a row each) and build time,
+   * fewer cost recall at high dimension. Default 16, at most 128.
+   */
   readonly m?: number | undefined;
-  /** Candidates gathered per row while building (Qdrant's `ef_construct`). Default 100. */
+  /** Candidates gathered per row while building (Qdrant's `ef_construct`): build time against recall. Default 100. */
   readonly efConstruct?: number | undefined;
-  /** Build threads. Default 1. */
+  /**
+   * Qdrant's `payload_m`. Accepted and without effect: a filter on few rows is answered by scanning their codes, on many by
+   * walking through the rows between them, so no extra links per payload value are needed.
+   */
+  readonly payloadM?: number | undefined;
+  /** Build threads. Their work is shared well: two take half the time of one. Default 1. */
   readonly workers?: number | undefined;
   /** Stops the build; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -24,125 +45,181 @@ export interface HnswBuildOptions {
 /** One search. */
 export interface HnswSearchOptions {
   readonly limit: number;
-  /** Candidates gathered on the way (Qdrant's `hnsw_ef`): more cost time and help recall. Default 100. */
+  /** Candidates gathered on the way (Qdrant's `hnsw_ef`): time against recall; at least `limit` are. Default 100. */
   readonly ef?: number | undefined;
   /** Rows that may be returned. Absent: all. */
   readonly allowed?: Bitset | undefined;
   /** Number of bits in `allowed`, where the caller knows it. */
   readonly allowedCount?: number | undefined;
-  /** Score every allowed row with originals. */
+  /** Score every allowed row with its original. Default false. */
   readonly exact?: boolean | undefined;
+  /** Score the best by their originals. False leaves the codes' estimates where a quantization is configured. Default true. */
+  readonly rescore?: boolean | undefined;
+  /** How many times `limit` are gathered before the originals decide, at least. Default 1. */
+  readonly oversampling?: number | undefined;
+  /** Walk by originals where they are in memory. Default false. */
+  readonly ignoreQuantization?: boolean | undefined;
 }
+
+/** How a search was answered. */
+export type HnswStrategy = 'exact' | 'scan' | 'two-hop' | 'graph';
 
 /** What a search found, and how. */
 export interface HnswSearchResult extends SearchResult {
-  readonly strategy: 'exact' | 'scan' | 'two-hop' | 'graph';
+  readonly strategy: HnswStrategy;
 }
 
 const DEFAULT_M = 16;
 const DEFAULT_EF_CONSTRUCT = 100;
 const DEFAULT_EF = 100;
-const MOST_BATCHED_LINKS = 1000;
-const BEAM = 3;
 
-/** An approximate index over the vectors of a sealed segment. */
+/**
+ * An approximate index over the vectors of a sealed segment: a graph that is walked by small codes, and the best of what the
+ * walk gathers scored again by originals, so that results have full precision whatever codes they were found by.
+ *
+ * Rows never change; those that are dead are left out by `allowed`. A search runs to its end in one kernel call on the
+ * calling thread and allocates nothing but its result.
+ */
 export class HnswIndex {
-  readonly #segment: SealedMemory;
-  readonly #beam: number;
+  readonly #rows: RowSource;
+  readonly #isQuantized: boolean;
+  #segment: SealedMemory | undefined;
 
-  private constructor(segment: SealedMemory) {
+  private constructor(segment: SealedMemory, rows: RowSource, isQuantized: boolean) {
     this.#segment = segment;
-    this.#beam = Math.max(
-      1,
-      Math.min(BEAM, Math.floor(MOST_BATCHED_LINKS / (2 * segment.shape.m))),
-    );
+    this.#rows = rows;
+    this.#isQuantized = isQuantized;
   }
 
-  /** Builds the graph in worker threads, without holding the event loop. */
+  /** Builds the graph in worker threads, without holding the event loop. Where originals stay on disk `rows` is kept. */
   static async build(rows: RowSource, options: HnswBuildOptions = {}): Promise<HnswIndex> {
+    const { quantization, onDisk, signal, onProgress } = options;
     const segment = await buildSegment(rows, {
       m: options.m ?? DEFAULT_M,
       efConstruct: options.efConstruct ?? DEFAULT_EF_CONSTRUCT,
       workers: options.workers ?? 1,
-      keepFloats: true,
-      signal: options.signal,
-      onProgress: options.onProgress,
+      storage: storageFor({ ...rows, onDisk, quantization }),
+      signal,
+      onProgress,
     });
-    return new HnswIndex(segment);
+    segment.setHeader(HeaderWord.Navigation, await chooseNavigation(segment, rows));
+    return new HnswIndex(segment, rows, quantization !== undefined);
   }
 
+  /**
+   * Loads what `save` gave. `rows` has the originals, in the same order; `onDisk` may differ from when it was built.
+   * Sections that do not fit together, or `rows`, are refused with a `corrupted` storage error.
+   */
+  static async load(
+    sections: Iterable<IndexSection>,
+    rows: RowSource,
+    { onDisk = false, quantization }: HnswStorageOptions = {},
+  ): Promise<HnswIndex> {
+    const segment = await loadSections(sections, rows, !onDisk);
+    return new HnswIndex(segment, rows, quantization !== undefined);
+  }
+
+  /** The graph and codes as named pieces of bytes: views that are valid until `free`. Originals are not among them. */
+  save(): IndexSection[] {
+    return saveSections(this.#open);
+  }
+
+  /** Number of rows. */
   get count(): number {
-    return this.#segment.shape.count;
+    return this.#open.shape.count;
   }
 
+  /** What searches walk by, for `explain`. */
+  get navigation(): 'float32' | 'int8' | 'one-bit' {
+    const names = {
+      [Stage.Float]: 'float32',
+      [Stage.Int8]: 'int8',
+      [Stage.OneBit]: 'one-bit',
+    } as const;
+    return names[this.#open.header(HeaderWord.Navigation) as Stage];
+  }
+
+  /** The `limit` most similar rows, or all that are allowed if they are fewer. */
   search(query: Float32Array, options: HnswSearchOptions): HnswSearchResult {
-    const { shape } = this.#segment;
+    const segment = this.#open;
+    const { count, hasFloats, hasInt8, hasOneBit } = segment.shape;
     const { allowed, exact = false, ef = DEFAULT_EF } = options;
     const allowedCount = allowed && (options.allowedCount ?? allowed.count());
-    const limit = Math.min(options.limit, shape.count, allowedCount ?? shape.count);
-    if (limit <= 0) {
-      return {
-        rows: new Uint32Array(0),
-        scores: new Float32Array(0),
-        visited: 0,
-        scored: 0,
-        strategy: 'exact',
-      };
-    }
+    const limit = Math.min(options.limit, count, allowedCount ?? count);
+    if (limit <= 0) return NOTHING;
+    const walkByFloats = hasFloats && this.#isQuantized && options.ignoreQuantization === true;
     const plan = planSearch({
-      count: shape.count,
+      count,
       allowedCount,
       limit,
       ef,
       exact,
-      rescore: true,
-      navigation: this.#segment.header(HeaderWord.Navigation) as Stage,
-      hasInt8: shape.hasInt8,
-      hasOneBit: shape.hasOneBit,
-      hasFloats: shape.hasFloats,
+      rescore: !this.#isQuantized || options.ignoreQuantization || options.rescore !== false,
+      oversampling: options.oversampling,
+      navigation: walkByFloats ? Stage.Float : (segment.header(HeaderWord.Navigation) as Stage),
+      hasInt8,
+      hasOneBit,
     });
-    this.#segment.ensureCapacity(plan.ef);
-    this.#setQuery(query);
-    if (allowed) this.#setAllowed(allowed);
-    const { kernels } = this.#segment;
-    const found = kernels.search(
-      plan.plan,
-      plan.stage,
-      plan.limit,
-      plan.ef,
-      plan.finals,
-      allowedCount ?? -1,
-      this.#beam,
-    );
-    const result = kernels.resultAddress();
+    const found = runSearch(segment, query, plan, allowed, allowedCount);
     return {
-      rows: this.#segment.words(result, found).slice(),
-      scores: this.#segment.floats(result + limit * 4, found).slice(),
-      visited: kernels.searchVisited(),
-      scored: kernels.searchScored(),
-      strategy: exact ? 'exact' : strategies[kernels.searchPlan()]!,
+      rows: found.rows.slice(),
+      scores: found.scores.slice(),
+      visited: found.visited,
+      scored: found.scored,
+      strategy: exact ? 'exact' : STRATEGIES[found.plan],
     };
   }
 
-  #setQuery(query: Float32Array): void {
-    const { floatWidth } = this.#segment.layout;
-    const target = this.#segment.floats(this.#segment.kernels.queryAddress(), floatWidth);
-    target.set(query);
-    target.fill(0, query.length);
+  /** The query's similarity to each of `rows`, in their order, by originals. */
+  similarities(query: Float32Array, rows: Uint32Array): Float32Array {
+    const segment = this.#open;
+    // The pool's keys are eight bytes, a row number four.
+    segment.ensureCapacity((rows.length + 1) >> 1);
+    writeQuery(segment, query);
+    const list = segment.kernels.poolAddress();
+    segment.words(list, rows.length).set(rows);
+    segment.kernels.similaritiesOfRows(list, rows.length);
+    return segment.floats(list, rows.length).slice();
   }
 
-  #setAllowed(allowed: Bitset): void {
-    const { count } = this.#segment.shape;
-    const words = (count + 31) >>> 5;
-    const target = this.#segment.words(this.#segment.kernels.allowedAddress(), words);
-    target.set(allowed.words.subarray(0, words));
-    target.fill(0, Math.min(words, allowed.words.length));
-    if (count & 31) target[words - 1]! &= (1 << (count & 31)) - 1;
+  /** A copy of a row's original. */
+  vectorAt(row: number): Float32Array {
+    const { layout, shape } = this.#open;
+    if (shape.hasFloats) {
+      const address = layout.floats + row * layout.floatWidth * 4;
+      return this.#open.floats(address, shape.dimension).slice();
+    }
+    const vector = new Float32Array(shape.dimension);
+    this.#rows.copyInto(vector, row, row + 1);
+    return vector;
+  }
+
+  /** Bytes of memory held. */
+  bytes(): number {
+    return this.#segment?.byteLength ?? 0;
+  }
+
+  /** Lets go of the memory. Every other call then throws. */
+  free(): void {
+    this.#segment = undefined;
+  }
+
+  get #open(): SealedMemory {
+    if (this.#segment === undefined) throw new Error('the index has been freed');
+    return this.#segment;
   }
 }
 
-const strategies = {
+const STRATEGIES: Readonly<Record<Plan, HnswStrategy>> = {
   [Plan.Scan]: 'scan',
   [Plan.TwoHop]: 'two-hop',
   [Plan.Graph]: 'graph',
-} as Record<number, 'scan' | 'two-hop' | 'graph'>;
+};
+
+const NOTHING: HnswSearchResult = {
+  rows: new Uint32Array(0),
+  scores: new Float32Array(0),
+  visited: 0,
+  scored: 0,
+  strategy: 'exact',
+};

@@ -1,3 +1,9 @@
-export type { HnswBuildOptions, HnswSearchOptions, HnswSearchResult } from './hnsw-index.js';
+export type {
+  HnswBuildOptions,
+  HnswSearchOptions,
+  HnswSearchResult,
+  HnswStorageOptions,
+  HnswStrategy,
+} from './hnsw-index.js';
 export { HnswIndex } from './hnsw-index.js';
-export type { RowSource } from './rows.js';
+export type { IndexSection } from './sections.js';

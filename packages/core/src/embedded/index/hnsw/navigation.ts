@@ -1,7 +1,122 @@
+import type { RowSource } from '../../kernel/index.js';
+import { yieldToEventLoop } from './event-loop.js';
+import { planSearch } from './plan.js';
+import { runSearch } from './run-search.js';
 import type { SealedMemory } from './sealed-memory.js';
-import { Stage } from './stages.js';
+import { Plan, Stage } from './stages.js';
 
-export async function chooseNavigation(segment: SealedMemory): Promise<Stage> {
+/** Rows taken as queries, spread over the segment. */
+const QUERIES = 48;
+/** Neighbours wanted of each, besides itself. */
+const NEIGHBOURS = 10;
+/** Candidates gathered for the answers that count as true. */
+const REFERENCE_EF = 320;
+/** Candidates gathered when codes are tried. */
+const TRIED_EF = [24, 48, 96, 192] as const;
+const ROUNDS = 3;
+/** Recall at which the codes' speed is compared. */
+const TARGET_RECALL = 0.97;
+/** Smaller segments are scanned, or take next to no time either way. */
+const SMALLEST_MEASURED = 4096;
+
+/**
+ * Which codes to walk the graph by. One-bit codes win where rows are wide and codes larger than the cache, int8 codes where
+ * rows are narrow or one bit tells them badly apart: that depends on the data and the machine, so both are tried on a
+ * sample, and the one that reaches the same recall sooner is taken. About 50 ms, in slices.
+ */
+export async function chooseNavigation(segment: SealedMemory, rows: RowSource): Promise<Stage> {
   const { shape } = segment;
-  return shape.hasOneBit ? Stage.OneBit : shape.hasInt8 ? Stage.Int8 : Stage.Float;
+  if (!shape.hasOneBit) return shape.hasInt8 ? Stage.Int8 : Stage.Float;
+  if (!shape.hasInt8) return Stage.OneBit;
+  if (shape.count < SMALLEST_MEASURED) return Stage.Int8;
+  const trial = new Trial(segment, rows);
+  const wanted = await trial.run(Stage.Int8, REFERENCE_EF);
+  const costs = new Map<Stage, number>();
+  for (const stage of [Stage.OneBit, Stage.Int8]) {
+    costs.set(stage, await costAtTarget(trial, stage, wanted.found));
+  }
+  return costs.get(Stage.OneBit)! <= costs.get(Stage.Int8)! ? Stage.OneBit : Stage.Int8;
+}
+
+/** Milliseconds at which a stage reaches the target recall, interpolated; infinite if it does not. */
+async function costAtTarget(
+  trial: Trial,
+  stage: Stage,
+  wanted: readonly Uint32Array[],
+): Promise<number> {
+  let before: { recall: number; cost: number } | undefined;
+  for (const ef of TRIED_EF) {
+    let cost = Number.POSITIVE_INFINITY;
+    let recall = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const answer = await trial.run(stage, ef);
+      cost = Math.min(cost, answer.milliseconds);
+      recall = overlap(answer.found, wanted);
+    }
+    if (recall >= TARGET_RECALL) {
+      if (before === undefined) return cost;
+      const share = (TARGET_RECALL - before.recall) / (recall - before.recall);
+      return before.cost + share * (cost - before.cost);
+    }
+    before = { recall, cost };
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+function overlap(found: readonly Uint32Array[], wanted: readonly Uint32Array[]): number {
+  let hits = 0;
+  let total = 0;
+  wanted.forEach((rows, i) => {
+    const set = new Set(rows);
+    for (const row of found[i]!) if (set.has(row)) hits++;
+    total += rows.length;
+  });
+  return hits / total;
+}
+
+/** Runs the sample's searches. */
+class Trial {
+  readonly #segment: SealedMemory;
+  readonly #rows: number[];
+  readonly #queries: Float32Array[];
+
+  constructor(segment: SealedMemory, rows: RowSource) {
+    const { count, dimension } = segment.shape;
+    this.#segment = segment;
+    this.#rows = Array.from({ length: QUERIES }, (_, i) =>
+      Math.floor(((i + 0.5) * count) / QUERIES),
+    );
+    this.#queries = this.#rows.map((row) => {
+      const query = new Float32Array(dimension);
+      rows.copyInto(query, row, row + 1);
+      return query;
+    });
+  }
+
+  async run(stage: Stage, ef: number): Promise<{ found: Uint32Array[]; milliseconds: number }> {
+    const segment = this.#segment;
+    const { count, hasInt8, hasOneBit } = segment.shape;
+    const limit = NEIGHBOURS + 1;
+    const { finals } = planSearch({
+      count,
+      limit,
+      ef,
+      exact: false,
+      rescore: true,
+      navigation: stage,
+      hasInt8,
+      hasOneBit,
+    });
+    const plan = { plan: Plan.Graph, stage, limit, ef, finals };
+    let milliseconds = 0;
+    const found: Uint32Array[] = [];
+    for (const [i, query] of this.#queries.entries()) {
+      const start = performance.now();
+      const { rows } = runSearch(segment, query, plan);
+      milliseconds += performance.now() - start;
+      found.push(rows.filter((row) => row !== this.#rows[i]).slice(0, NEIGHBOURS));
+      if (i % 8 === 7) await yieldToEventLoop();
+    }
+    return { found, milliseconds };
+  }
 }

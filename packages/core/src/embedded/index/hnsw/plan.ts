@@ -12,10 +12,11 @@ export interface PlanInput {
   readonly exact: boolean;
   /** Whether the best are scored by originals at the end. */
   readonly rescore: boolean;
+  /** How many times `limit` are gathered and scored by originals, at least. */
+  readonly oversampling?: number | undefined;
   readonly navigation: Stage;
   readonly hasInt8: boolean;
   readonly hasOneBit: boolean;
-  readonly hasFloats: boolean;
 }
 
 /** Arguments of the kernels' `search`. */
@@ -46,7 +47,7 @@ export function planSearch(input: PlanInput): SearchPlan {
   const allowed = Math.min(input.allowedCount ?? count, count);
   if (input.exact) return { plan: Plan.Scan, stage: Stage.Float, limit, ef: limit, finals: 0 };
   const isFiltered = input.allowedCount !== undefined && allowed < count;
-  const ef = Math.max(input.ef, limit, isFiltered ? SMALLEST_TWO_HOP : 0);
+  const ef = Math.max(input.ef, oversampled(input), isFiltered ? SMALLEST_TWO_HOP : 0);
   const scan =
     allowed <= ef * ROWS_PER_CANDIDATE ||
     (isFiltered && (allowed <= ALWAYS_SCAN || allowed < count * SPARSEST_WALK));
@@ -64,7 +65,7 @@ function planScan(input: PlanInput, allowed: number, ef: number): SearchPlan {
     const finals = finalsFor(input, Stage.Int8, ef);
     return { plan: Plan.Scan, stage: Stage.Int8, limit, ef: Math.max(finals, limit), finals };
   }
-  const pool = Math.max(ef, ONE_BIT_SCAN_POOL, limit * 10);
+  const pool = Math.max(ef, ONE_BIT_SCAN_POOL, limit * 10, oversampled(input));
   return {
     plan: Plan.Scan,
     stage: Stage.OneBit,
@@ -78,5 +79,9 @@ function planScan(input: PlanInput, allowed: number, ef: number): SearchPlan {
 function finalsFor(input: PlanInput, stage: Stage, ef: number): number {
   if (!input.rescore || stage === Stage.Float) return 0;
   if (stage === Stage.OneBit && !input.hasInt8) return ef;
-  return Math.min(ef, input.limit + 4 + (input.limit >> 2));
+  return Math.min(ef, Math.max(oversampled(input), input.limit + 4 + (input.limit >> 2)));
+}
+
+function oversampled({ limit, oversampling = 1 }: PlanInput): number {
+  return Math.ceil(limit * Math.max(1, oversampling));
 }

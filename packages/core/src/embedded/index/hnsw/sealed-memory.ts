@@ -1,8 +1,18 @@
-import type { Kernels, ReadRow, WebAssemblyMemory } from '../../kernel/index.js';
+import type { Kernels, RowSource, WebAssemblyMemory } from '../../kernel/index.js';
 import { createMemory, ensureBytes, instantiateKernels } from '../../kernel/index.js';
 import type { SegmentLayout, SegmentShape } from './layout.js';
 import { HeaderWord, layoutSegment, writeHeader } from './layout.js';
 import { rotationSigns } from './rotation-signs.js';
+
+/** Parts that a build fills; the rest is made from the shape. */
+export type SegmentPart =
+  | 'centroid'
+  | 'levels'
+  | 'upperIndex'
+  | 'upper'
+  | 'links'
+  | 'oneBit'
+  | 'int8';
 
 /** Keys a pool holds at first; a search that wants more gets a larger scratch. */
 const FIRST_CAPACITY = 1024;
@@ -20,8 +30,8 @@ export class SealedMemory {
   #top: number;
   #capacity = 0;
 
-  /** `readRow` as in `assembly/refine.ts`; needed when the shape has no floats. */
-  constructor(shape: SegmentShape, readRow?: ReadRow) {
+  /** `rows`: where originals are read from if the shape has no floats. */
+  constructor(shape: SegmentShape, rows: RowSource) {
     this.shape = shape;
     this.layout = layoutSegment(shape);
     this.#top = this.layout.end;
@@ -32,7 +42,36 @@ export class SealedMemory {
       const signs = rotationSigns(shape.codeWidth * 2);
       this.words(this.layout.signs, signs.length).set(signs);
     }
-    this.kernels = instantiateKernels(this.memory, { readRow });
+    const { dimension } = shape;
+    const { floatWidth } = this.layout;
+    this.kernels = instantiateKernels(this.memory, {
+      readRow: (row, address) => {
+        const target = this.floats(address, floatWidth);
+        rows.copyInto(target.subarray(0, dimension), row, row + 1);
+        target.fill(0, dimension);
+      },
+    });
+  }
+
+  /** Bytes of a part. */
+  lengthOf(part: SegmentPart): number {
+    const { shape, layout } = this;
+    switch (part) {
+      case 'centroid':
+        return layout.centroid === 0 ? 0 : shape.codeWidth * 4;
+      case 'levels':
+        return shape.count;
+      case 'upperIndex':
+        return shape.count * 4;
+      case 'upper':
+        return shape.upperLists * shape.m * 4;
+      case 'links':
+        return shape.count * layout.linksStride;
+      case 'oneBit':
+        return shape.count * layout.oneBitStride;
+      case 'int8':
+        return shape.count * layout.int8Stride;
+    }
   }
 
   /** Bytes of memory held. */

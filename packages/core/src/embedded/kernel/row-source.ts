@@ -1,4 +1,4 @@
-import type { Distance } from '../../kernel/index.js';
+import type { Distance } from './metric.js';
 
 /** Where an index takes the vectors of a segment from: rows `[0, count)`, each of `dimension` numbers. */
 export interface RowSource {

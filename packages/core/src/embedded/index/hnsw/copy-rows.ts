@@ -1,0 +1,45 @@
+import type { RowSource } from '../../kernel/index.js';
+import { yieldToEventLoop } from './event-loop.js';
+import type { SealedMemory } from './sealed-memory.js';
+
+/** Bytes copied between two turns of the event loop: a millisecond or two. */
+const SLICE_BYTES = 1 << 21;
+
+/** Copies rows `[first, first + count)` to an address, padding each to the float width, in slices. */
+export async function copyRows(
+  segment: SealedMemory,
+  rows: RowSource,
+  first: number,
+  count: number,
+  address: number,
+): Promise<void> {
+  const { dimension } = rows;
+  const width = segment.layout.floatWidth;
+  const slice = Math.max(1, Math.floor(SLICE_BYTES / (width * 4)));
+  const packed = new Float32Array(dimension === width ? 0 : Math.min(slice, count) * dimension);
+  for (let done = 0; done < count; done += slice) {
+    const from = first + done;
+    const to = first + Math.min(count, done + slice);
+    const target = segment.floats(address + done * width * 4, (to - from) * width);
+    if (dimension === width) {
+      rows.copyInto(target, from, to);
+    } else {
+      rows.copyInto(packed, from, to);
+      spread(packed, target, dimension, width);
+    }
+    await yieldToEventLoop();
+  }
+}
+
+/** Rows without gaps to rows of `width`, filled up with zeros. */
+function spread(
+  packed: Float32Array,
+  target: Float32Array,
+  dimension: number,
+  width: number,
+): void {
+  target.fill(0);
+  for (let to = 0, from = 0; to < target.length; to += width, from += dimension) {
+    target.set(packed.subarray(from, from + dimension), to);
+  }
+}

@@ -1,0 +1,324 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { embeddingLikeRows } from '../../../../test/support/embedding-like-rows.js';
+import { StorageError } from '../../../engine/index.js';
+import { Bitset } from '../../bytes/index.js';
+import type { Distance, RowSource } from '../../kernel/index.js';
+import { FlatVectors } from '../flat/index.js';
+import type { IndexSection } from './index.js';
+import { HnswIndex } from './index.js';
+
+const LIMIT = 10;
+
+interface Sample {
+  readonly source: RowSource;
+  readonly flat: FlatVectors;
+  readonly queries: Float32Array[];
+  readonly topics: Uint16Array;
+}
+
+function sample(distance: Distance, count: number, dimension: number, seed = 3): Sample {
+  const normalized = distance === 'Cosine';
+  const { rows, topics } = embeddingLikeRows({ count, dimension, seed, normalized });
+  const { rows: queries } = embeddingLikeRows({ count: 60, dimension, seed: seed + 1, normalized });
+  const flat = new FlatVectors({ dimension, distance });
+  for (const values of rows) flat.append(values);
+  return { source: flat.rows(), flat, queries, topics };
+}
+
+/** Share of the exact answers that the index finds. */
+function recall(
+  index: HnswIndex,
+  { flat, queries }: Sample,
+  options: { ef?: number; allowed?: Bitset; limit?: number } = {},
+): number {
+  const { ef = 100, allowed, limit = LIMIT } = options;
+  let hits = 0;
+  let total = 0;
+  for (const query of queries) {
+    const wanted = new Set(flat.search(query, limit, allowed).rows);
+    const found = index.search(query, { limit, ef, allowed });
+    expect(found.rows.length).toBe(wanted.size);
+    for (const row of found.rows) if (wanted.has(row)) hits++;
+    total += wanted.size;
+  }
+  return hits / total;
+}
+
+describe.each<[Distance, number, number]>([
+  ['Cosine', 6000, 288],
+  ['Dot', 6000, 288],
+  ['Euclid', 6000, 288],
+  ['Manhattan', 5000, 64],
+  ['Cosine', 6000, 100],
+  ['Euclid', 6000, 48],
+  ['Dot', 5000, 7],
+])('HnswIndex: %s, %d rows of %d dimensions', (distance, count, dimension) => {
+  let data: Sample;
+  let index: HnswIndex;
+
+  beforeAll(async () => {
+    data = sample(distance, count, dimension);
+    index = await HnswIndex.build(data.source, { workers: 2 });
+  });
+  afterAll(() => index.free());
+
+  it('finds nearly all neighbours by walking the graph', () => {
+    expect(index.search(data.queries[0]!, { limit: LIMIT, ef: 64 }).strategy).toBe('graph');
+    expect(recall(index, data, { ef: 64 })).toBeGreaterThan(0.95);
+    expect(recall(index, data, { ef: 120 })).toBeGreaterThan(0.985);
+  });
+
+  it('reports exact similarities, best first', () => {
+    for (const query of data.queries.slice(0, 10)) {
+      const { rows, scores } = index.search(query, { limit: LIMIT });
+      const exact = data.flat.similarities(query, rows);
+      scores.forEach((score, i) => {
+        expect(score).toBeCloseTo(exact[i]!, 4);
+        if (i > 0) expect(score).toBeLessThanOrEqual(scores[i - 1]!);
+      });
+      expect(index.similarities(query, rows)).toEqual(exact);
+    }
+  });
+
+  it('is exact when asked to be', () => {
+    const allowed = Bitset.from(Array.from({ length: count / 3 }, (_, i) => i * 3));
+    for (const query of data.queries.slice(0, 10)) {
+      for (const bits of [undefined, allowed]) {
+        const wanted = data.flat.search(query, LIMIT, bits);
+        const found = index.search(query, { limit: LIMIT, exact: true, allowed: bits });
+        expect(found.strategy).toBe('exact');
+        expect([...found.rows]).toEqual([...wanted.rows]);
+      }
+    }
+  });
+
+  it.each([0.9, 0.3, 0.05, 0.002])(
+    'fills the limit and keeps recall when %d of the rows are allowed',
+    (share) => {
+      const allowed = new Bitset(count);
+      for (let row = 0; row < count; row++) {
+        if (((row * 2654435761) >>> 0) / 2 ** 32 < share) allowed.add(row);
+      }
+      expect(recall(index, data, { allowed })).toBeGreaterThan(0.98);
+    },
+  );
+
+  it('keeps recall when what is allowed is far from the query', () => {
+    for (const topic of [0, 9]) {
+      const allowed = new Bitset(count);
+      data.topics.forEach((other, row) => {
+        if (other === topic) allowed.add(row);
+      });
+      expect(recall(index, data, { allowed })).toBeGreaterThan(0.98);
+    }
+  });
+
+  it('answers limits larger than the candidates asked for, and larger than the segment', () => {
+    expect(recall(index, data, { ef: 10, limit: 300 })).toBeGreaterThan(0.95);
+    const all = index.search(data.queries[0]!, { limit: count + 10 });
+    expect(new Set(all.rows).size).toBe(count);
+  });
+
+  it('returns its rows', () => {
+    for (const row of [0, 17, count - 1])
+      expect(index.vectorAt(row)).toEqual(data.flat.vectorAt(row));
+  });
+
+  it('answers the same after saving and loading', async () => {
+    const copy = await HnswIndex.load(copied(index.save()), data.source);
+    for (const query of data.queries) {
+      expect(copy.search(query, { limit: LIMIT, ef: 64 })).toEqual(
+        index.search(query, { limit: LIMIT, ef: 64 }),
+      );
+    }
+    expect(copy.navigation).toBe(index.navigation);
+    copy.free();
+  });
+});
+
+describe('HnswIndex with little in memory', () => {
+  let data: Sample;
+  beforeAll(() => {
+    data = sample('Cosine', 6000, 300);
+  });
+
+  it.each([
+    ['originals on disk', { onDisk: true }],
+    ['binary', { quantization: { binary: {} } }],
+    ['binary, originals on disk', { onDisk: true, quantization: { binary: {} } }],
+    ['scalar, originals on disk', { onDisk: true, quantization: { scalar: { type: 'int8' } } }],
+  ] as const)('finds and scores by originals: %s', async (_, options) => {
+    const index = await HnswIndex.build(data.source, { ...options, workers: 2 });
+    expect(recall(index, data, { ef: 64 })).toBeGreaterThan(0.95);
+    const query = data.queries[0]!;
+    const { rows, scores } = index.search(query, { limit: LIMIT });
+    expect(scores).toEqual(data.flat.similarities(query, rows));
+    expect(index.vectorAt(77)).toEqual(data.flat.vectorAt(77));
+    expect([...index.search(query, { limit: LIMIT, exact: true }).rows]).toEqual([
+      ...data.flat.search(query, LIMIT).rows,
+    ]);
+    const copy = await HnswIndex.load(copied(index.save()), data.source, options);
+    expect(copy.search(query, { limit: LIMIT })).toEqual(index.search(query, { limit: LIMIT }));
+    index.free();
+    copy.free();
+  });
+
+  it('estimates where rescoring is off, and lets originals decide with oversampling', async () => {
+    const index = await HnswIndex.build(data.source, { quantization: { binary: {} } });
+    const query = data.queries[1]!;
+    const estimated = index.search(query, { limit: LIMIT, rescore: false });
+    const exact = data.flat.similarities(query, estimated.rows);
+    expect(estimated.scores).not.toEqual(exact);
+    estimated.scores.forEach((score, i) => {
+      expect(Math.abs(score - exact[i]!)).toBeLessThan(0.15);
+    });
+    const wanted = new Set(data.flat.search(query, LIMIT).rows);
+    const oversampled = index.search(query, { limit: LIMIT, ef: 10, oversampling: 20 });
+    expect([...oversampled.rows].filter((row) => wanted.has(row)).length).toBeGreaterThanOrEqual(9);
+    const ignoring = index.search(query, { limit: LIMIT, ef: 100, ignoreQuantization: true });
+    expect([...ignoring.rows].filter((row) => wanted.has(row)).length).toBeGreaterThanOrEqual(9);
+    index.free();
+  });
+
+  it('needs an eighth of the memory, or less, with originals on disk', async () => {
+    const inMemory = await HnswIndex.build(data.source);
+    const onDisk = await HnswIndex.build(data.source, { onDisk: true });
+    expect(onDisk.bytes() * 2).toBeLessThan(inMemory.bytes());
+    inMemory.free();
+    onDisk.free();
+  });
+});
+
+describe('HnswIndex: saved bytes', () => {
+  let data: Sample;
+  let sections: IndexSection[];
+  beforeAll(async () => {
+    data = sample('Euclid', 500, 256);
+    const index = await HnswIndex.build(data.source);
+    sections = copied(index.save());
+    index.free();
+  });
+
+  function damage(
+    name: string,
+    change: (bytes: Uint8Array) => Uint8Array | undefined,
+  ): IndexSection[] {
+    return sections.flatMap((section) => {
+      if (section.name !== name) return [section];
+      const bytes = change(section.bytes.slice());
+      return bytes ? [{ name, bytes }] : [];
+    });
+  }
+
+  it('are refused when a section is missing or short', async () => {
+    for (const { name } of sections) {
+      for (const change of [() => undefined, (bytes: Uint8Array) => bytes.subarray(1)]) {
+        await expect(HnswIndex.load(damage(name, change), data.source)).rejects.toSatisfy(
+          (error) => StorageError.isInstance(error) && error.code === 'corrupted',
+        );
+      }
+    }
+  });
+
+  it('are refused when a word of the header is wrong', async () => {
+    // The last four words are padding, the one before them is a float.
+    for (let word = 0; word < 12; word++) {
+      const broken = damage('graph', (bytes) => {
+        bytes[word * 4 + 1]! ^= 0x5a;
+        return bytes;
+      });
+      await expect(HnswIndex.load(broken, data.source)).rejects.toSatisfy((error) =>
+        StorageError.isInstance(error),
+      );
+    }
+  });
+
+  it('are refused when a link leaves the graph', async () => {
+    for (const name of ['links', 'upper-links']) {
+      const broken = damage(name, (bytes) => {
+        new DataView(bytes.buffer).setUint32(0, 500, true);
+        return bytes;
+      });
+      await expect(HnswIndex.load(broken, data.source)).rejects.toThrow('does not exist');
+    }
+  });
+
+  it('are refused for other rows', async () => {
+    const { source } = data;
+    for (const other of [{ count: 499 }, { dimension: 255 }, { distance: 'Dot' as const }]) {
+      await expect(HnswIndex.load(sections, { ...source, ...other })).rejects.toThrow('do not fit');
+    }
+  });
+});
+
+describe('HnswIndex: building', () => {
+  it('takes no rows, and one', async () => {
+    const none = sample('Cosine', 0, 8);
+    const empty = await HnswIndex.build(none.source);
+    expect(empty.search(new Float32Array(8), { limit: 5 }).rows).toHaveLength(0);
+    const reloaded = await HnswIndex.load(copied(empty.save()), none.source);
+    expect(reloaded.count).toBe(0);
+    const one = sample('Cosine', 1, 300);
+    const single = await HnswIndex.build(one.source);
+    expect([...single.search(one.queries[0]!, { limit: 5 }).rows]).toEqual([0]);
+  });
+
+  it('stops when told to, and leaves nothing running', async () => {
+    const { source } = sample('Cosine', 4000, 128);
+    const controller = new AbortController();
+    const building = HnswIndex.build(source, { signal: controller.signal, efConstruct: 400 });
+    setTimeout(() => controller.abort(new Error('enough')), 60);
+    await expect(building).rejects.toThrow('enough');
+    await expect(HnswIndex.build(source, { signal: AbortSignal.abort() })).rejects.toThrow();
+  });
+
+  it('tells how far it is', async () => {
+    const shares: number[] = [];
+    const { source } = sample('Cosine', 3000, 64);
+    await HnswIndex.build(source, { onProgress: (share) => shares.push(share) });
+    expect(shares.at(-1)).toBe(1);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  });
+
+  it('leaves other indexes searchable meanwhile', async () => {
+    const data = sample('Cosine', 3000, 96);
+    const index = await HnswIndex.build(data.source);
+    let isBuilding = true;
+    const building = HnswIndex.build(sample('Cosine', 4000, 128, 9).source, { workers: 2 }).finally(
+      () => {
+        isBuilding = false;
+      },
+    );
+    let searches = 0;
+    while (isBuilding) {
+      expect(recall(index, data, { ef: 64 })).toBeGreaterThan(0.95);
+      searches += data.queries.length;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await building;
+    expect(searches).toBeGreaterThan(0);
+  });
+
+  it('finds rows among thousands that are all the same', async () => {
+    const { rows } = embeddingLikeRows({ count: 3000, dimension: 64, seed: 21 });
+    const flat = new FlatVectors({ dimension: 64, distance: 'Cosine' });
+    // Half of all rows are copies of one of three.
+    rows.forEach((values, row) => flat.append(row % 2 ? rows[row % 3]! : values));
+    const index = await HnswIndex.build(flat.rows());
+    const { rows: queries } = embeddingLikeRows({ count: 60, dimension: 64, seed: 22 });
+    let hits = 0;
+    for (const query of queries) {
+      const best = flat.search(query, 10).scores;
+      const found = index.search(query, { limit: 10, ef: 64 }).scores;
+      // Copies are equally right, so scores are compared.
+      found.forEach((score, i) => {
+        if (score >= best[i]! - 1e-5) hits++;
+      });
+    }
+    expect(hits / 600).toBeGreaterThan(0.95);
+  });
+});
+
+function copied(sections: readonly IndexSection[]): IndexSection[] {
+  return sections.map(({ name, bytes }) => ({ name, bytes: bytes.slice() }));
+}

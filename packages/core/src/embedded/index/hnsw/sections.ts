@@ -1,0 +1,189 @@
+/**
+ * The saved form of a graph and its codes: sections of bytes, all little-endian. Originals are not among them (they are in
+ * the segment's own file), nor is anything that follows from the rest.
+ *
+ *   graph        the header below, 64 bytes
+ *   levels       u8 per row: highest level
+ *   links        2m x u32 per row: neighbours on level 0, ended by 0xffffffff
+ *   upper-links  m x u32 per list: level 1 of the first row that has one, its level 2, ..., the next such row
+ *   centroid     f32 per code coordinate: rotated mean of the rows                        (absent without codes)
+ *   one-bit      per row: a bit per coordinate, 16 bytes of factors, padding to 64 bytes  (absent without them)
+ *   int8         per row: a byte per coordinate, 1..127 for -63..63; 16 bytes of factors where there is no one-bit section
+ *
+ * Header: 0 magic "QHNW"  4 version  8 rows  12 dimension  16 metric  20 m  24 code coordinates  28 flags (1 int8, 2 one-bit,
+ * 4 built for originals in memory)  32 navigation stage  36 entry row  40 top level  44 upper lists  48 |centroid|^2 (f32).
+ *
+ * The factors are described in `assembly/factors.ts`, the rotation in `assembly/rotation.ts`. Sections carry no checksums of
+ * their own: the file that holds them has them. What is checked here is that a search cannot leave its memory.
+ */
+import { StorageError } from '../../../engine/index.js';
+import type { RowSource } from '../../kernel/index.js';
+import { METRIC_CODES } from '../../kernel/index.js';
+import { copyRows } from './copy-rows.js';
+import { HeaderWord, NO_ROW } from './layout.js';
+import { countUpperLists } from './levels.js';
+import type { SegmentPart } from './sealed-memory.js';
+import { SealedMemory } from './sealed-memory.js';
+import { Stage } from './stages.js';
+
+/** A named piece of a saved index. */
+export interface IndexSection {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const HEADER_BYTES = 64;
+/** "QHNW" */
+const MAGIC = 0x574e4851;
+/** 1: the first. */
+const VERSION = 1;
+const Flag = { Int8: 1, OneBit: 2, Floats: 4 } as const;
+
+const PARTS: readonly { name: string; part: SegmentPart }[] = [
+  { name: 'levels', part: 'levels' },
+  { name: 'links', part: 'links' },
+  { name: 'upper-links', part: 'upper' },
+  { name: 'centroid', part: 'centroid' },
+  { name: 'one-bit', part: 'oneBit' },
+  { name: 'int8', part: 'int8' },
+];
+
+/** The sections of a segment. Their bytes are views of its memory: write them before it is freed. */
+export function saveSections(segment: SealedMemory): IndexSection[] {
+  const { shape, layout } = segment;
+  const header = new DataView(new ArrayBuffer(HEADER_BYTES));
+  const flags =
+    (shape.hasInt8 ? Flag.Int8 : 0) |
+    (shape.hasOneBit ? Flag.OneBit : 0) |
+    (shape.hasFloats ? Flag.Floats : 0);
+  [
+    MAGIC,
+    VERSION,
+    shape.count,
+    shape.dimension,
+    shape.metric,
+    shape.m,
+    shape.codeWidth,
+    flags,
+    segment.header(HeaderWord.Navigation),
+    segment.header(HeaderWord.Entry),
+    segment.header(HeaderWord.TopLevel),
+    shape.upperLists,
+    segment.header(HeaderWord.CentroidSquare),
+  ].forEach((word, i) => header.setUint32(i * 4, word, true));
+  const sections: IndexSection[] = [{ name: 'graph', bytes: new Uint8Array(header.buffer) }];
+  for (const { name, part } of PARTS) {
+    const length = segment.lengthOf(part);
+    if (length > 0) sections.push({ name, bytes: segment.bytes(layout[part], length) });
+  }
+  return sections;
+}
+
+/**
+ * A segment from its sections; `rows` gives the originals, now or (without `keepFloats`) whenever a search wants one.
+ * Anything that does not fit together is refused with a `corrupted` storage error.
+ */
+export async function loadSections(
+  sections: Iterable<IndexSection>,
+  rows: RowSource,
+  keepFloats: boolean,
+): Promise<SealedMemory> {
+  const byName = new Map(Array.from(sections, ({ name, bytes }) => [name, bytes]));
+  const header = readHeader(byName.get('graph'), rows);
+  const levels = byName.get('levels') ?? new Uint8Array(0);
+  if (levels.length !== header.count) throw damaged('section "levels" has the wrong length');
+  const { index, total } = countUpperLists(levels);
+  if (total !== header.upperLists) throw damaged('section "levels" does not fit the graph');
+  const navigation = header.navigation;
+  const hasFloats = keepFloats || !(header.hasInt8 || header.hasOneBit);
+  const segment = new SealedMemory({ ...header, hasFloats }, rows);
+  for (const { name, part } of PARTS) {
+    const bytes = byName.get(name) ?? new Uint8Array(0);
+    const expected = segment.lengthOf(part);
+    if (bytes.length !== expected) {
+      throw damaged(`section "${name}" has the wrong length`, expected, bytes.length);
+    }
+    if (expected > 0) segment.bytes(segment.layout[part], expected).set(bytes);
+  }
+  segment.words(segment.layout.upperIndex, header.count).set(index);
+  segment.setHeader(HeaderWord.Navigation, navigation);
+  segment.setHeader(HeaderWord.Entry, header.entry);
+  segment.setHeader(HeaderWord.TopLevel, header.topLevel);
+  segment.setHeader(HeaderWord.CentroidSquare, header.centroidSquare);
+  segment.ensureCapacity(1);
+  checkGraph(segment, levels);
+  if (hasFloats) await copyRows(segment, rows, 0, rows.count, segment.layout.floats);
+  return segment;
+}
+
+function readHeader(bytes: Uint8Array | undefined, rows: RowSource) {
+  if (bytes?.length !== HEADER_BYTES) throw damaged('section "graph" has the wrong length');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
+  const word = (i: number) => view.getUint32(i * 4, true);
+  if (word(0) !== MAGIC) throw damaged('section "graph" has the wrong magic', MAGIC, word(0));
+  if (word(1) !== VERSION) {
+    throw new StorageError(
+      'wrong-version',
+      `graph of format version ${word(1)}, expected ${VERSION}`,
+      {
+        expected: VERSION,
+        actual: word(1),
+      },
+    );
+  }
+  expectEqual('rows', rows.count, word(2));
+  expectEqual('dimension', rows.dimension, word(3));
+  expectEqual('metric', METRIC_CODES[rows.distance], word(4));
+  const flags = word(7);
+  if (flags & ~(Flag.Int8 | Flag.OneBit | Flag.Floats)) throw damaged(`flags are ${flags}`);
+  const hasInt8 = (flags & Flag.Int8) !== 0;
+  const hasOneBit = (flags & Flag.OneBit) !== 0;
+  const navigation = word(8) as Stage;
+  const stages = [
+    hasInt8 && Stage.Int8,
+    hasOneBit && Stage.OneBit,
+    !hasInt8 && !hasOneBit && Stage.Float,
+  ];
+  if (!stages.includes(navigation)) throw damaged(`navigation by absent codes ${navigation}`);
+  const m = word(5);
+  const codeWidth = word(6);
+  if (m < 2 || m > 128) throw damaged(`m is ${m}`);
+  if (codeWidth % (hasOneBit ? 64 : 16) !== 0 || codeWidth < rows.dimension) {
+    throw damaged(`code width is ${codeWidth}`);
+  }
+  return {
+    count: word(2),
+    dimension: word(3),
+    metric: word(4),
+    m,
+    codeWidth,
+    hasInt8,
+    hasOneBit,
+    navigation,
+    entry: word(9),
+    topLevel: word(10),
+    upperLists: word(11),
+    centroidSquare: word(12),
+  };
+}
+
+function checkGraph(segment: SealedMemory, levels: Uint8Array): void {
+  const entry = segment.header(HeaderWord.Entry);
+  const top = segment.header(HeaderWord.TopLevel);
+  const isEmpty = levels.length === 0;
+  if (isEmpty ? entry !== NO_ROW : levels[entry] !== top) throw damaged('the entry row is wrong');
+  const broken = segment.kernels.findBrokenLinks();
+  if (broken >= 0) throw damaged(`row ${broken} links to a row that does not exist`);
+}
+
+function expectEqual(what: string, expected: number, actual: number): void {
+  if (expected !== actual) throw damaged(`${what} do not fit the segment`, expected, actual);
+}
+
+function damaged(detail: string, expected?: number, actual?: number): StorageError {
+  const numbers = expected === undefined ? '' : `: expected ${expected}, found ${actual}`;
+  return new StorageError('corrupted', `damaged graph: ${detail}${numbers}`, {
+    ...(expected === undefined ? {} : { expected }),
+    ...(actual === undefined ? {} : { actual }),
+  });
+}
