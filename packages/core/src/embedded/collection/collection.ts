@@ -8,10 +8,12 @@ import type {
   VectorNameConfig,
 } from '../../engine/index.js';
 import { BadRequestError, ClosedError } from '../../engine/index.js';
+import type { Bitset } from '../bytes/index.js';
 import { parseIndexSchema } from '../index/payload/index.js';
 import { WriteQueue } from '../pacing/index.js';
 import { parsePath } from '../payload/index.js';
 import { Fields, formatError } from '../request/index.js';
+import type { Segment } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { withoutVectorName, withVectorName } from '../settings/index.js';
 import { parseSelectors, toRecord } from './hydrate.js';
@@ -33,7 +35,11 @@ import {
   resolveUpsert,
 } from './resolve-write.js';
 import { SegmentReader } from './segment-reader.js';
+import type { SegmentStorage } from './segment-storage.js';
+import { NO_STORAGE } from './segment-storage.js';
 import type { SegmentStore } from './segment-store.js';
+import type { Upkeep } from './upkeep.js';
+import { NO_UPKEEP } from './upkeep.js';
 
 /** Kinds of writes, by the names that `batchUpdate` gives them. */
 const RESOLVERS = {
@@ -50,9 +56,20 @@ const RESOLVERS = {
 /** Name of a kind of write. */
 export type WriteKind = keyof typeof RESOLVERS;
 
+/** A collection between two writes. */
+export interface CollectionMomentImage {
+  readonly name: string;
+  readonly settings: CollectionSettings;
+  /** Living rows by segment. */
+  readonly segments: ReadonlyMap<Segment, Bitset>;
+  release(): void;
+}
+
 /** One collection: its settings, its rows, its journal, and the one queue through which writes pass. */
 export class Collection {
   readonly reader: SegmentReader;
+  /** What rewrites segments in the background. */
+  upkeep: Upkeep = NO_UPKEEP;
   readonly #queue = new WriteQueue();
   #closed = false;
 
@@ -61,8 +78,7 @@ export class Collection {
     settings: CollectionSettings,
     readonly store: SegmentStore,
     readonly journal: Journal,
-    /** Called after every applied write: the optimizer's cue. */
-    private readonly onWrite: () => void = () => {},
+    readonly storage: SegmentStorage = NO_STORAGE,
   ) {
     this.reader = new SegmentReader(name, store, settings);
   }
@@ -180,8 +196,38 @@ export class Collection {
   }
 
   info(): CollectionInfo {
-    const state = { status: 'green' as const, queued: this.queued };
-    return describeCollection(this.settings, this.store, state);
+    return describeCollection(this.settings, this.store, {
+      status: this.upkeep.status,
+      failure: this.upkeep.failure,
+      queued: this.queued,
+    });
+  }
+
+  /** Applies operations that were resolved elsewhere, and waits until they are safe. */
+  async adopt(operations: AsyncIterable<Operation>): Promise<void> {
+    for await (const operation of operations) {
+      const sequence = await this.#queue.run(() => this.#record(operation));
+      await this.journal.commit(sequence);
+    }
+    this.upkeep.notify();
+  }
+
+  /** The collection as it is between two writes. Segments stay open until `release` is called. */
+  image(): Promise<CollectionMomentImage> {
+    return this.exclusively(() => {
+      const segments = new Map<Segment, Bitset>();
+      const releases: (() => void)[] = [];
+      for (const segment of this.store.segments) {
+        segments.set(segment, segment.live.clone());
+        releases.push(segment.use());
+      }
+      return {
+        name: this.name,
+        settings: this.settings,
+        segments,
+        release: () => releases.forEach((release) => release()),
+      };
+    });
   }
 
   /** Runs a piece of work between two writes. */
@@ -192,6 +238,7 @@ export class Collection {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await this.upkeep.close();
     await this.#queue.idle();
     await this.journal.close();
     this.store.close();
@@ -203,7 +250,7 @@ export class Collection {
       return this.#record(await resolve(this.store));
     });
     if (wait) await this.journal.commit(sequence);
-    this.onWrite();
+    this.upkeep.notify();
     return { operation_id: sequence, status: wait ? 'completed' : 'acknowledged' };
   }
 

@@ -1,10 +1,16 @@
 import type { FileSystem } from '../filesystem/index.js';
 import { corrupted, joinPath, locate } from '../filesystem/index.js';
 import { readManifest, WriteAheadLog, writeManifest } from '../log/index.js';
+import { TimeSlice } from '../pacing/index.js';
+import type { OnDamage, Segment } from '../segment/index.js';
+import { openSegment, SegmentFiles } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
+import { storageOf, vectorKinds } from '../settings/index.js';
 import { Collection } from './collection.js';
 import { LogJournal } from './log-journal.js';
 import { decodeOperation } from './operation-codec.js';
+import type { CollectionManifest } from './segment-storage.js';
+import { COLLECTION_FORMAT, DurableStorage } from './segment-storage.js';
 import { SegmentStore } from './segment-store.js';
 
 /*
@@ -15,27 +21,17 @@ import { SegmentStore } from './segment-store.js';
  *   segments/<n>/   data and derived files of a sealed segment
  */
 
-/** Version of the manifest's document; also of the layout above. */
-export const COLLECTION_FORMAT = 1;
-
-/** The state of a collection at one record of its log. */
-export interface CollectionManifest {
-  readonly settings: CollectionSettings;
-  /** First log record that is not in a sealed segment. */
-  readonly logFrom: number;
-  /** Number of the next segment. */
-  readonly nextSegment: number;
-}
-
 /** Where and how durably collections are kept. */
 export interface DurableOptions {
   readonly fs: FileSystem;
   readonly durability: 'fsync' | 'relaxed';
+  /** Told of derived files that are damaged and rebuilt. */
+  readonly onDamage: OnDamage;
 }
 
 /** Makes a collection's directory, durable up to its parent's entry. */
 export async function createDurableCollection(
-  { fs, durability }: DurableOptions,
+  { fs, durability, onDamage }: DurableOptions,
   directory: string,
   name: string,
   settings: CollectionSettings,
@@ -43,32 +39,47 @@ export async function createDurableCollection(
   const logDirectory = joinPath(directory, 'log');
   await fs.removeDir(directory);
   await fs.mkdir(logDirectory);
+  await fs.mkdir(joinPath(directory, 'segments'));
   const { log, records } = await WriteAheadLog.open(fs, logDirectory, { create: true, durability });
   for await (const _ of records) throw new RangeError('a new log has records');
-  const manifest: CollectionManifest = { settings, logFrom: log.nextSequence, nextSegment: 1 };
+  const manifest: CollectionManifest = {
+    settings,
+    logFrom: log.nextSequence,
+    nextSegment: 1,
+    segments: [],
+  };
   await writeManifest(fs, joinPath(directory, 'manifest'), COLLECTION_FORMAT, manifest);
   await fs.syncDir(directory);
-  return new Collection(name, settings, new SegmentStore(settings), new LogJournal(log));
+  const journal = new LogJournal(log);
+  const files = new SegmentFiles(fs, directory, onDamage);
+  const storage = new DurableStorage(fs, directory, journal, files);
+  return new Collection(name, settings, new SegmentStore(settings), journal, storage);
 }
 
 /** Opens a collection: sealed segments from their files, the rest from the log. */
 export async function openDurableCollection(
-  { fs, durability }: DurableOptions,
+  { fs, durability, onDamage }: DurableOptions,
   directory: string,
   name: string,
 ): Promise<Collection> {
   const path = joinPath(directory, 'manifest');
   const manifest = await readManifest<CollectionManifest>(fs, path, COLLECTION_FORMAT);
-  if (!manifest)
+  if (!manifest) {
     throw corrupted({ file: locate(fs, path), offset: 0, what: 'the manifest is missing' });
-  const store = new SegmentStore(manifest.settings, [], manifest.nextSegment);
+  }
+  const files = new SegmentFiles(fs, directory, onDamage);
+  await files.removeOthers(manifest.segments);
+  const sealed = await openSegments(files, manifest);
+  const store = new SegmentStore(manifest.settings, sealed, manifest.nextSegment);
   const { log, records } = await WriteAheadLog.open(fs, joinPath(directory, 'log'), {
     from: manifest.logFrom,
     durability,
   });
+  const journal = new LogJournal(log);
   let settings = manifest.settings;
   try {
     for await (const { kind, body } of records) {
+      journal.bytesAppended += body.length;
       const operation = decodeOperation(kind, body);
       await store.apply(operation);
       if (operation.kind === 'settings') settings = operation.settings;
@@ -78,5 +89,26 @@ export async function openDurableCollection(
     await log.close().catch(() => undefined);
     throw error;
   }
-  return new Collection(name, settings, store, new LogJournal(log));
+  const storage = new DurableStorage(fs, directory, journal, files);
+  return new Collection(name, settings, store, journal, storage);
+}
+
+async function openSegments(
+  files: SegmentFiles,
+  { settings, segments }: CollectionManifest,
+): Promise<Segment[]> {
+  const names = new Set(vectorKinds(settings).keys());
+  const schemas = new Map(Object.entries(settings.payload_schema));
+  const slice = new TimeSlice();
+  const opened: Segment[] = [];
+  try {
+    for (const record of segments) {
+      const options = { names, schemas, storageOf: (name: string) => storageOf(settings, name) };
+      opened.push(await openSegment(files, record, options, slice));
+    }
+    return opened;
+  } catch (error) {
+    for (const segment of opened) segment.retire();
+    throw error;
+  }
 }

@@ -13,4 +13,8 @@ export { Collection } from './collection.js';
 export { createDurableCollection, openDurableCollection } from './durable-collection.js';
 export type { Journal } from './journal.js';
 export { MemoryJournal } from './journal.js';
+export type { Operation, StoredRow } from './operation.js';
+export { decodeOperation, encodeOperation } from './operation-codec.js';
 export { SegmentStore } from './segment-store.js';
+export type { Upkeep } from './upkeep.js';
+export { NO_UPKEEP } from './upkeep.js';

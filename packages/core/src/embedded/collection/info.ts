@@ -13,7 +13,11 @@ import type { SegmentStore } from './segment-store.js';
 export function describeCollection(
   settings: CollectionSettings,
   store: SegmentStore,
-  state: { readonly status: CollectionStatus; readonly queued: number },
+  state: {
+    readonly status: CollectionStatus;
+    readonly failure: Error | undefined;
+    readonly queued: number;
+  },
 ): CollectionInfo {
   const config: CollectionConfig = {
     params: settings.params,
@@ -26,7 +30,7 @@ export function describeCollection(
   if (settings.metadata) config.metadata = settings.metadata;
   return {
     status: state.status,
-    optimizer_status: 'ok',
+    optimizer_status: state.failure ? { error: state.failure.message } : 'ok',
     indexed_vectors_count: countIndexed(settings, store),
     points_count: store.pointCount,
     segments_count: store.segments.length,

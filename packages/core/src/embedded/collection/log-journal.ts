@@ -5,6 +5,9 @@ import { encodeOperation } from './operation-codec.js';
 
 /** The journal of a collection on disk: its write-ahead log. */
 export class LogJournal implements Journal {
+  /** Bytes of records appended since the log was opened, and of those that opening replayed. */
+  bytesAppended = 0;
+
   constructor(readonly log: WriteAheadLog) {}
 
   get lastSequence(): number {
@@ -13,7 +16,9 @@ export class LogJournal implements Journal {
 
   append(operation: Operation): number {
     const { kind, body } = encodeOperation(operation);
-    return this.log.append(kind, body);
+    const sequence = this.log.append(kind, body);
+    this.bytesAppended += body.length;
+    return sequence;
   }
 
   commit(sequence: number): Promise<void> {

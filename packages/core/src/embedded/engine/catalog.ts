@@ -101,18 +101,30 @@ export class Catalog {
     });
   }
 
-  /** Puts another collection in the place of one, keeping its name: the last step of a recovery. */
-  replace(name: string, make: (directory: string) => Promise<Collection>): Promise<void> {
+  /** Makes a collection and fills it, and only then gives it its name, in the place of what had that name before. */
+  put(
+    name: string,
+    settings: CollectionSettings,
+    fill: (collection: Collection) => Promise<void>,
+  ): Promise<void> {
     return this.#exclusively(async () => {
+      checkCollectionName(name);
       const old = this.#collections.get(name);
       const oldDirectory = this.#record.collections[name];
       const directory = `c${this.#record.nextDirectory}`;
-      const collection = await make(directory);
-      await this.#save({
-        ...this.#record,
-        collections: { ...this.#record.collections, [name]: directory },
-        nextDirectory: this.#record.nextDirectory + 1,
-      });
+      const collection = await this.host.create(name, directory, settings);
+      try {
+        await fill(collection);
+        await this.#save({
+          ...this.#record,
+          collections: { ...this.#record.collections, [name]: directory },
+          nextDirectory: this.#record.nextDirectory + 1,
+        });
+      } catch (error) {
+        await collection.close();
+        await this.host.destroy(directory);
+        throw error;
+      }
       this.#collections.set(name, collection);
       await old?.close();
       if (oldDirectory !== undefined) await this.host.destroy(oldDirectory);

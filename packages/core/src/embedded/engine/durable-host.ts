@@ -3,6 +3,8 @@ import { createDurableCollection, openDurableCollection } from '../collection/in
 import type { FileSystem } from '../filesystem/index.js';
 import { joinPath } from '../filesystem/index.js';
 import { readManifest, writeManifest } from '../log/index.js';
+import { Optimizer } from '../optimizer/index.js';
+import type { OnDamage } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import type { CatalogRecord, CollectionHost } from './catalog.js';
 import { Catalog, EMPTY_CATALOG } from './catalog.js';
@@ -24,7 +26,11 @@ const COLLECTIONS = 'collections';
 export type Durability = 'fsync' | 'relaxed';
 
 /** Opens the collections that the catalog names, and removes directories that it does not: they were never finished. */
-export async function openCatalog(fs: FileSystem, durability: Durability): Promise<Catalog> {
+export async function openCatalog(
+  fs: FileSystem,
+  durability: Durability,
+  onDamage: OnDamage,
+): Promise<Catalog> {
   const record = (await readManifest<CatalogRecord>(fs, CATALOG, CATALOG_FORMAT)) ?? EMPTY_CATALOG;
   await fs.mkdir(COLLECTIONS);
   await fs.syncDir('');
@@ -32,7 +38,7 @@ export async function openCatalog(fs: FileSystem, durability: Durability): Promi
   for (const directory of await fs.readdir(COLLECTIONS)) {
     if (!known.has(directory)) await fs.removeDir(joinPath(COLLECTIONS, directory));
   }
-  const host = new DurableHost(fs, durability);
+  const host = new DurableHost(fs, durability, onDamage);
   const collections: Collection[] = [];
   try {
     for (const [name, directory] of Object.entries(record.collections)) {
@@ -49,16 +55,17 @@ class DurableHost implements CollectionHost {
   constructor(
     readonly fs: FileSystem,
     readonly durability: Durability,
+    readonly onDamage: OnDamage,
   ) {}
 
   async create(name: string, directory: string, settings: CollectionSettings): Promise<Collection> {
     const collection = await createDurableCollection(this, this.#path(directory), name, settings);
     await this.fs.syncDir(COLLECTIONS);
-    return collection;
+    return maintained(collection);
   }
 
-  open(name: string, directory: string): Promise<Collection> {
-    return openDurableCollection(this, this.#path(directory), name);
+  async open(name: string, directory: string): Promise<Collection> {
+    return maintained(await openDurableCollection(this, this.#path(directory), name));
   }
 
   destroy(directory: string): Promise<void> {
@@ -72,4 +79,10 @@ class DurableHost implements CollectionHost {
   #path(directory: string): string {
     return joinPath(COLLECTIONS, directory);
   }
+}
+
+/** Gives a collection its optimizer. */
+export function maintained(collection: Collection): Collection {
+  collection.upkeep = new Optimizer(collection);
+  return collection;
 }

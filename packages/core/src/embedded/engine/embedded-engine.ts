@@ -13,6 +13,7 @@ import type {
   FacetRequest,
   FacetResponse,
   GroupsResult,
+  OptimizationsResponse,
   PointInsertOperations,
   Record as PointRecord,
   PointRequest,
@@ -28,6 +29,8 @@ import type {
   SearchMatrixPairsResponse,
   SearchMatrixRequest,
   SetPayload,
+  SnapshotDescription,
+  SnapshotRecover,
   TimeoutOption,
   UpdateCollection,
   UpdateOperations,
@@ -50,10 +53,12 @@ import {
   answerScroll,
   prepareQuery,
 } from '../collection/index.js';
+import type { FileSystem } from '../filesystem/index.js';
 import { parseBatch } from '../query/index.js';
 import { parseCreate, parseUpdate } from '../settings/index.js';
 import type { Catalog } from './catalog.js';
 import { DeprecatedMethods } from './deprecated-methods.js';
+import { Snapshots } from './snapshots.js';
 
 /** The version of Qdrant whose behaviour the engine follows. */
 export const QDRANT_VERSION = '1.19.0';
@@ -65,13 +70,15 @@ export const QDRANT_VERSION = '1.19.0';
  */
 export class EmbeddedEngine extends DeprecatedMethods implements VectorEngine {
   readonly #catalog: Catalog;
+  readonly #snapshots: Snapshots;
   readonly #release: () => Promise<void>;
   #closing: Promise<void> | undefined;
 
   /** Use `openEngine`. */
-  constructor(catalog: Catalog, release: () => Promise<void>) {
+  constructor(catalog: Catalog, fs: FileSystem, release: () => Promise<void>) {
     super();
     this.#catalog = catalog;
+    this.#snapshots = new Snapshots(catalog, fs);
     this.#release = release;
   }
 
@@ -166,6 +173,17 @@ export class EmbeddedEngine extends DeprecatedMethods implements VectorEngine {
     return this.#find(name).deletePayloadIndex(fieldName, wait);
   }
 
+  async getOptimizations(name: string): Promise<OptimizationsResponse> {
+    return this.#find(name).upkeep.describe();
+  }
+
+  /** Waits until every segment of a collection is indexed and merged; without a name, of all collections. */
+  async optimize(name?: string): Promise<void> {
+    const collections = name === undefined ? this.#catalog.collections() : [this.#find(name)];
+    this.#checkOpen();
+    for (const collection of collections) await collection.upkeep.optimize();
+  }
+
   async upsert(name: string, args: WriteOptions & PointInsertOperations): Promise<UpdateResult> {
     return this.#find(name).write('upsert', args);
   }
@@ -247,6 +265,52 @@ export class EmbeddedEngine extends DeprecatedMethods implements VectorEngine {
     args: ReadOptions & SearchMatrixRequest,
   ): Promise<SearchMatrixOffsetsResponse> {
     return answerMatrixOffsets(this.#find(name), args);
+  }
+
+  async listSnapshots(name: string): Promise<SnapshotDescription[]> {
+    return this.#snapshots.of(this.#find(name).name).list();
+  }
+
+  async createSnapshot(name: string): Promise<SnapshotDescription> {
+    this.#checkOpen();
+    return this.#snapshots.create(name);
+  }
+
+  async deleteSnapshot(name: string, snapshotName: string): Promise<boolean> {
+    await this.#snapshots.of(this.#find(name).name).delete(snapshotName);
+    return true;
+  }
+
+  async recoverSnapshot(name: string, args: SnapshotRecover): Promise<boolean> {
+    this.#checkOpen();
+    await this.#snapshots.recover(name, args);
+    return true;
+  }
+
+  async listFullSnapshots(): Promise<SnapshotDescription[]> {
+    this.#checkOpen();
+    return this.#snapshots.full().list();
+  }
+
+  async createFullSnapshot(): Promise<SnapshotDescription> {
+    this.#checkOpen();
+    return this.#snapshots.createFull();
+  }
+
+  async deleteFullSnapshot(snapshotName: string): Promise<boolean> {
+    this.#checkOpen();
+    await this.#snapshots.full().delete(snapshotName);
+    return true;
+  }
+
+  /**
+   * Reads a snapshot's bytes, a piece at a time: to copy it elsewhere. Without a collection, one of the whole engine.
+   */
+  async *readSnapshot(name: string | undefined, snapshotName: string): AsyncIterable<Uint8Array> {
+    this.#checkOpen();
+    const store =
+      name === undefined ? this.#snapshots.full() : this.#snapshots.of(this.#find(name).name);
+    yield* store.read(snapshotName);
   }
 
   async versionInfo(): Promise<VersionInfo> {

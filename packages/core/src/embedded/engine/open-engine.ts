@@ -1,11 +1,11 @@
 import { BadRequestError } from '../../engine/index.js';
 import { Collection, MemoryJournal, SegmentStore } from '../collection/index.js';
-import { nodeFileSystem } from '../filesystem/index.js';
+import { DirectoryLock, memoryFileSystem, nodeFileSystem } from '../filesystem/index.js';
 import { describeValue } from '../request/index.js';
 import type { CollectionHost } from './catalog.js';
 import { Catalog } from './catalog.js';
 import type { Durability } from './durable-host.js';
-import { openCatalog } from './durable-host.js';
+import { maintained, openCatalog } from './durable-host.js';
 import { EmbeddedEngine } from './embedded-engine.js';
 
 /** Where an engine keeps its data. */
@@ -20,12 +20,19 @@ export type EngineOptions =
        * the last second.
        */
       readonly durability?: Durability | undefined;
+      /** Told of what an operator should know and no call can report: a damaged index that is being rebuilt. */
+      readonly logger?: EngineLogger | undefined;
     }
   | {
       /** Keeps everything in memory; nothing survives `close()`. */
       readonly memory: true;
       readonly path?: undefined;
     };
+
+/** Where an engine reports. `console` is one. */
+export interface EngineLogger {
+  warn(message: string, error?: unknown): void;
+}
 
 /**
  * Opens an engine in this process.
@@ -38,33 +45,44 @@ export type EngineOptions =
  */
 export async function openEngine(options: EngineOptions): Promise<EmbeddedEngine> {
   if (options?.memory === true && options.path === undefined) {
-    return new EmbeddedEngine(new Catalog(memoryHost), async () => {});
+    return new EmbeddedEngine(new Catalog(memoryHost), memoryFileSystem(), async () => {});
   }
   if (typeof options?.path === 'string' && options.path !== '' && !options.memory) {
-    return openDirectory(options.path, options.durability ?? 'fsync');
+    return openDirectory(options.path, options.durability ?? 'fsync', options.logger);
   }
   throw new BadRequestError(
     `openEngine: expected { path: string } or { memory: true }, got ${describeValue(options)}`,
   );
 }
 
-async function openDirectory(path: string, durability: Durability): Promise<EmbeddedEngine> {
+async function openDirectory(
+  path: string,
+  durability: Durability,
+  logger: EngineLogger | undefined,
+): Promise<EmbeddedEngine> {
   if (durability !== 'fsync' && durability !== 'relaxed') {
     throw new BadRequestError(
       `openEngine: durability: expected "fsync" or "relaxed", got ${describeValue(durability)}`,
     );
   }
-  const fs = await nodeFileSystem(path);
+  const fs = nodeFileSystem(path);
+  await fs.mkdir('');
+  const lock = await DirectoryLock.acquire(fs, '');
   try {
-    return new EmbeddedEngine(await openCatalog(fs, durability), async () => {});
+    const catalog = await openCatalog(fs, durability, (message, error) =>
+      logger?.warn(message, error),
+    );
+    return new EmbeddedEngine(catalog, fs, () => lock.release());
   } catch (error) {
+    await lock.release();
     throw error;
   }
 }
 
 const memoryHost: CollectionHost = {
   async create(name, _directory, settings) {
-    return new Collection(name, settings, new SegmentStore(settings), new MemoryJournal());
+    const store = new SegmentStore(settings);
+    return maintained(new Collection(name, settings, store, new MemoryJournal()));
   },
   async destroy() {},
   async save() {},

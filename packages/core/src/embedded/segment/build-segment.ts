@@ -8,6 +8,7 @@ import { emptyField } from './appendable-segment.js';
 import { FlatDenseField } from './dense-field.js';
 import { HnswDenseField } from './hnsw-field.js';
 import { IdTable } from './id-table.js';
+import type { PayloadStore } from './payload-store.js';
 import { MemoryPayloads, payloadAt } from './payload-store.js';
 import { Segment } from './segment.js';
 import type { AppendableField, VectorField } from './vector-field.js';
@@ -18,6 +19,9 @@ export interface SegmentRows {
   readonly offsets: Uint32Array;
 }
 
+/** How a graph is built. */
+export type GraphOptions = HnswBuildOptions & { readonly m: number; readonly efConstruct: number };
+
 /** How a new segment is made. */
 export interface SegmentPlan {
   readonly number: number;
@@ -25,7 +29,7 @@ export interface SegmentPlan {
   readonly vectors: ReadonlyMap<string, VectorKind>;
   readonly schemas: ReadonlyMap<string, PayloadFieldSchema>;
   /** Graph parameters of a dense name that has this many vectors; `undefined`: it stays without a graph. */
-  graph(name: string, count: number): (HnswBuildOptions & { defaultEf: number }) | undefined;
+  graph(name: string, count: number): GraphOptions | undefined;
 }
 
 /**
@@ -59,14 +63,14 @@ export async function buildSegment(plan: SegmentPlan, slice: TimeSlice): Promise
     fields: built,
     payloadIndexes,
   });
-  for (let row = 0; row < segment.size; row++) segment.publish(row);
+  segment.publishAll();
   return segment;
 }
 
 /** Payload indexes over a store of payloads. */
 export async function indexPayloads(
   schemas: ReadonlyMap<string, PayloadFieldSchema>,
-  payloads: MemoryPayloads,
+  payloads: PayloadStore,
   slice: TimeSlice,
 ): Promise<PayloadIndexSet> {
   const indexes = PayloadIndexSet.create();
@@ -88,7 +92,10 @@ async function withGraph(
   const options = plan.graph(name, field.count);
   if (!options) return field;
   const index = await HnswIndex.build(field.rows(), options);
-  const graph = new HnswDenseField(field.map, index, options.defaultEf);
+  const graph = new HnswDenseField(field.map, index, {
+    m: options.m,
+    efConstruct: options.efConstruct,
+  });
   field.close();
   return graph;
 }

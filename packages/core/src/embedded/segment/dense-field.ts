@@ -1,5 +1,5 @@
 import { FlatVectors } from '../index/flat/index.js';
-import type { RowSource } from '../index/hnsw/index.js';
+import type { RowSource } from '../kernel/index.js';
 import type { DistanceName, VectorValue } from '../vectors/index.js';
 import { RowMap } from './row-map.js';
 import type { AppendableField, FieldHits, FieldSearch } from './vector-field.js';

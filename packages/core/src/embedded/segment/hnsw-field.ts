@@ -13,8 +13,8 @@ export class HnswDenseField implements VectorField {
   constructor(
     readonly map: RowMap,
     readonly index: HnswIndex,
-    /** Candidates gathered where a search names no `hnsw_ef`. */
-    readonly defaultEf: number,
+    /** What the graph was built with; `efConstruct` is also what a search gathers that names no `hnsw_ef`. */
+    readonly built: { readonly m: number; readonly efConstruct: number },
   ) {}
 
   get count(): number {
@@ -40,7 +40,7 @@ export class HnswDenseField implements VectorField {
     const allowed = options.allowed && this.map.toRows(options.allowed);
     const found = this.index.search(query.values, {
       ...options,
-      ef: options.ef ?? this.defaultEf,
+      ef: options.ef ?? this.built.efConstruct,
       allowed,
       allowedCount: sameNumbers ? options.allowedCount : allowed?.count(),
     });

@@ -12,6 +12,13 @@ export class RowMap {
   /** segment row -> vector row + 1. */
   #rows: number[] | undefined;
 
+  /** The map of vectors that lie in the order of the segment rows that have them. */
+  static of(present: Bitset): RowMap {
+    const map = new RowMap();
+    present.forEach((offset) => map.append(offset));
+    return map;
+  }
+
   /** Vector rows so far. */
   get size(): number {
     return this.#size;

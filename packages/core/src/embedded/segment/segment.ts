@@ -31,7 +31,7 @@ export class Segment implements RowSource {
   readonly number: number;
   readonly live = new Bitset();
   readonly ids: IdTable;
-  readonly payloads: PayloadStore;
+  payloads: PayloadStore;
   readonly fields: Map<string, VectorField>;
   payloadIndexes: PayloadIndexSet;
   #liveCount = 0;
@@ -92,6 +92,14 @@ export class Segment implements RowSource {
     this.ids.bind(offset);
     this.live.add(offset);
     this.#liveCount++;
+  }
+
+  /** Makes all rows visible but the dead ones. */
+  publishAll(dead?: Bitset): void {
+    for (let row = 0; row < this.size; row++) this.ids.bind(row);
+    this.live.addRange(0, this.size);
+    this.#liveCount = this.size;
+    dead?.forEach((row) => this.kill(row));
   }
 
   /** Takes a row out of every answer. */

@@ -8,6 +8,7 @@ export {
   hnswOf,
   quantizationOf,
   sparseVectors,
+  storageOf,
   vectorKinds,
 } from './settings.js';
 export { withoutVectorName, withVectorName } from './vector-names.js';

@@ -120,6 +120,18 @@ export function quantizationOf(
   return own ?? settings.quantization_config ?? undefined;
 }
 
+/** Where the originals of a dense name are kept, and what of it is quantized. */
+export function storageOf(
+  settings: CollectionSettings,
+  name: string,
+): { onDisk: boolean; quantization: QuantizationConfig | undefined } {
+  const params = denseVectors(settings.params.vectors).get(name);
+  return {
+    onDisk: params?.on_disk ?? params?.memory === 'cold',
+    quantization: quantizationOf(settings, name),
+  };
+}
+
 /** A configuration with the set fields of a change laid over it. */
 export function mergeHnsw(base: HnswConfig, diff: HnswConfigDiff | undefined): HnswConfig {
   return { ...base, ...present(diff) };

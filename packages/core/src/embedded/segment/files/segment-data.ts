@@ -1,7 +1,6 @@
 import { Bitset, ByteReader, ByteWriter } from '../../bytes/index.js';
-import type { FileSystem } from '../../filesystem/index.js';
-import type { FixedRows, VariableRows } from '../../filesystem/sectioned/index.js';
-import { SectionedFile, SectionedFileWriter } from '../../filesystem/sectioned/index.js';
+import type { FileSystem, FixedRows, VariableRows } from '../../filesystem/index.js';
+import { SectionedFile, SectionedFileWriter } from '../../filesystem/index.js';
 import { SparseIndex } from '../../index/sparse/index.js';
 import type { VectorKind, VectorValue } from '../../vectors/index.js';
 import { readVector, writeVector } from '../../vectors/index.js';
@@ -87,7 +86,7 @@ export async function openSegmentData(fs: FileSystem, path: string): Promise<Seg
   try {
     const meta: SegmentMeta = JSON.parse(Buffer.from(await file.read('meta')).toString());
     const ids = IdTable.load(await file.read('ids'), meta.rows);
-    const payloads = new DiskPayloads(await file.variableRows('payloads'));
+    const payloads = new DiskPayloads(await file.variableRows('payloads'), file);
     const vectors: StoredVectors[] = [];
     for (const [i, { name, ...kind }] of meta.vectors.entries()) {
       const present = bitsetOf(await file.read(`vector.${i}.present`));
@@ -108,7 +107,10 @@ export async function openSegmentData(fs: FileSystem, path: string): Promise<Seg
 
 /** Payloads that stay on the disk and are read by position, each compared with its checksum. */
 class DiskPayloads implements PayloadStore {
-  constructor(readonly rows: VariableRows) {}
+  constructor(
+    readonly rows: VariableRows,
+    readonly file: SectionedFile,
+  ) {}
 
   get size(): number {
     return this.rows.count;
@@ -122,7 +124,10 @@ class DiskPayloads implements PayloadStore {
     return this.rows.readRow(row);
   }
 
-  close(): void {}
+  close(): void {
+    // Nothing was written through this handle, so there is nothing to learn from how closing it ends.
+    void this.file.close().catch(() => undefined);
+  }
 }
 
 async function loadField(

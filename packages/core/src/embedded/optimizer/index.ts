@@ -1,0 +1,3 @@
+export type { OptimizationLog } from './optimizer.js';
+export { Optimizer } from './optimizer.js';
+export type { OptimizationKind } from './plan-optimization.js';

@@ -1,0 +1,137 @@
+import type { Bitset } from '../bytes/index.js';
+import type { Collection } from '../collection/index.js';
+import { TimeSlice } from '../pacing/index.js';
+import type { GraphOptions, Segment, SegmentRows } from '../segment/index.js';
+import { buildSegment } from '../segment/index.js';
+import type { CollectionSettings } from '../settings/index.js';
+import { denseVectors, hnswOf, storageOf, vectorKinds } from '../settings/index.js';
+import type { Optimization } from './plan-optimization.js';
+import { indexingThreshold } from './plan-optimization.js';
+
+/** How an optimization is carried out. */
+export interface RunOptions {
+  /** Threads that build a graph. */
+  readonly workers: number;
+  readonly signal: AbortSignal;
+  /** Share of the graph that is built, 0 to 1. */
+  readonly onProgress?: ((share: number) => void) | undefined;
+}
+
+/** A collection at the moment in which an optimization began. */
+interface Moment {
+  readonly settings: CollectionSettings;
+  readonly logFrom: number;
+  /** Living rows of every segment that takes no more rows. */
+  readonly live: ReadonlyMap<Segment, Bitset>;
+  readonly sources: readonly Segment[];
+}
+
+/**
+ * Replaces segments by one new segment. Writes and reads go on meanwhile:
+ *
+ * 1. Between two writes, the appendable segment is retired and the log starts a new file. This moment is what the
+ *    manifest will describe; everything later stays in the log.
+ * 2. The rows that lived at that moment are gathered, indexed, and made durable.
+ * 3. Between two writes again, rows that have died since are killed in the new segment too, the manifest is replaced,
+ *    and the new segment takes the place of the old ones.
+ */
+export async function runOptimization(
+  collection: Collection,
+  { sources }: Optimization,
+  { workers, signal, onProgress }: RunOptions,
+): Promise<void> {
+  const moment = await begin(collection, sources);
+  const rows: SegmentRows[] = moment.sources.map((segment) => ({
+    segment,
+    offsets: moment.live.get(segment)!.toArray(),
+  }));
+  const release = moment.sources.map((segment) => segment.use());
+  let built: Segment | undefined;
+  try {
+    if (rows.some(({ offsets }) => offsets.length > 0)) {
+      built = await buildSegment(
+        {
+          number: collection.store.takeNumber(),
+          sources: rows,
+          vectors: vectorKinds(moment.settings),
+          schemas: new Map(Object.entries(moment.settings.payload_schema)),
+          graph: (name, count) =>
+            graphOptions(moment.settings, name, count, { workers, signal, onProgress }),
+        },
+        new TimeSlice(),
+      );
+      signal.throwIfAborted();
+      await collection.storage.seal(built, moment.settings);
+    }
+    await finish(collection, moment, rows, built);
+  } catch (error) {
+    built?.retire();
+    throw error;
+  } finally {
+    for (const done of release) done();
+  }
+}
+
+function begin(collection: Collection, planned: readonly Segment[]): Promise<Moment> {
+  return collection.exclusively(async () => {
+    const { store, storage } = collection;
+    const logFrom = await storage.rotateLog();
+    const frozen = store.appendable.size > 0 ? store.freeze(collection.settings) : undefined;
+    const live = new Map<Segment, Bitset>();
+    for (const segment of store.segments) {
+      if (segment !== store.appendable) live.set(segment, segment.live.clone());
+    }
+    // What the log has been cut off from must become a segment, planned or not.
+    const sources = new Set([...planned, ...(frozen ? [frozen] : [])].filter((s) => live.has(s)));
+    return { settings: collection.settings, logFrom, live, sources: [...sources] };
+  });
+}
+
+function finish(
+  collection: Collection,
+  moment: Moment,
+  rows: readonly SegmentRows[],
+  built: Segment | undefined,
+): Promise<void> {
+  return collection.exclusively(async () => {
+    const { store, storage } = collection;
+    const segments = new Map(moment.live);
+    for (const source of moment.sources) segments.delete(source);
+    if (built) segments.set(built, built.live.clone());
+    await storage.commit({
+      settings: moment.settings,
+      logFrom: moment.logFrom,
+      nextSegment: store.nextNumber,
+      segments,
+    });
+    if (built) killWhatDied(rows, built);
+    store.replace(new Set(moment.sources), built);
+    if (collection.settings !== moment.settings) await store.applySettings(collection.settings);
+  });
+}
+
+function killWhatDied(rows: readonly SegmentRows[], built: Segment): void {
+  let row = 0;
+  for (const { segment, offsets } of rows) {
+    for (const offset of offsets) {
+      if (!segment.live.has(offset)) built.kill(row);
+      row++;
+    }
+  }
+}
+
+function graphOptions(
+  settings: CollectionSettings,
+  name: string,
+  count: number,
+  { workers, signal, onProgress }: RunOptions,
+): GraphOptions | undefined {
+  const threshold = indexingThreshold(settings);
+  const dimension = denseVectors(settings.params.vectors).get(name)?.size ?? 0;
+  const { m, ef_construct } = hnswOf(settings, name);
+  if (threshold === undefined || m === 0 || (count * dimension * 4) / 1024 < threshold)
+    return undefined;
+  // Originals stay in memory while the segment is made; sealing it moves them to the disk where they belong there.
+  const { quantization } = storageOf(settings, name);
+  return { m, efConstruct: ef_construct, quantization, workers, signal, onProgress };
+}

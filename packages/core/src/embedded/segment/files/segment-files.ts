@@ -1,0 +1,186 @@
+import { StorageError } from '../../../engine/index.js';
+import { Bitset } from '../../bytes/index.js';
+import type { FileSystem } from '../../filesystem/index.js';
+import { isMissing, joinPath, SectionedFile, SectionedFileWriter } from '../../filesystem/index.js';
+import type { HnswStorageOptions } from '../../index/hnsw/index.js';
+import { HnswIndex } from '../../index/hnsw/index.js';
+import type { VectorKind } from '../../vectors/index.js';
+import { HnswDenseField } from '../hnsw-field.js';
+import { RowMap } from '../row-map.js';
+import type { Segment } from '../segment.js';
+import type { VectorField } from '../vector-field.js';
+import { readGraph, rowsOnDisk, writeGraph } from './graph-file.js';
+import type { SegmentData, StoredVectors } from './segment-data.js';
+import { openSegmentData, writeSegmentData } from './segment-data.js';
+
+/*
+ * A sealed segment's directory, `segments/<number>/`:
+ *
+ *   data             the rows: see segment-data.ts
+ *   graph.<i>        derived, see graph-file.ts
+ *   dead.<record>    rows that were dead when the log had reached that record; absent where none were
+ */
+
+const DEAD = { kind: 'DEAD', version: 1 } as const;
+
+/** What a manifest says of a segment. */
+export interface SegmentRecord {
+  readonly number: number;
+  /** Name of the file of dead rows. */
+  readonly dead?: string | undefined;
+}
+
+/** Told of derived files that could not be used. */
+export type OnDamage = (message: string, error: unknown) => void;
+
+/** Where the vectors of a name are kept. */
+export type StorageOf = (name: string) => HnswStorageOptions;
+
+/** The files of a collection's sealed segments. */
+export class SegmentFiles {
+  readonly #fs: FileSystem;
+  readonly #directory: string;
+  readonly #onDamage: OnDamage;
+
+  /** `directory` is the collection's. */
+  constructor(fs: FileSystem, directory: string, onDamage: OnDamage) {
+    this.#fs = fs;
+    this.#directory = joinPath(directory, 'segments');
+    this.#onDamage = onDamage;
+  }
+
+  /**
+   * Writes a new segment, durable with the names of its files, and opens it for reading: where its vectors belong on the
+   * disk, its graphs read them from there from now on.
+   */
+  async save(
+    segment: Segment,
+    kinds: ReadonlyMap<string, VectorKind>,
+    storageOf: StorageOf,
+  ): Promise<SegmentData> {
+    const directory = this.#path(segment.number);
+    await this.#fs.removeDir(directory);
+    await this.#fs.mkdir(directory);
+    await writeSegmentData(this.#fs, joinPath(directory, 'data'), segment, kinds);
+    const data = await openSegmentData(this.#fs, joinPath(directory, 'data'));
+    for (const [i, vectors] of data.vectors.entries()) {
+      const field = segment.fields.get(vectors.name);
+      if (!(field instanceof HnswDenseField)) continue;
+      await writeGraph(this.#fs, joinPath(directory, `graph.${i}`), field.index, field.built);
+      const storage = storageOf(vectors.name);
+      if (!storage.onDisk) continue;
+      const index = await HnswIndex.load(field.index.save(), originals(vectors), storage);
+      segment.fields.set(vectors.name, new HnswDenseField(field.map, index, field.built));
+      field.close();
+    }
+    await this.#fs.syncDir(directory);
+    await this.#fs.syncDir(this.#directory);
+    return data;
+  }
+
+  open(number: number): Promise<SegmentData> {
+    return openSegmentData(this.#fs, joinPath(this.#path(number), 'data'));
+  }
+
+  /**
+   * The vectors of a name: behind their graph where there is one that can be used, else searched row by row, which the
+   * optimizer will change.
+   */
+  async openField(
+    number: number,
+    position: number,
+    vectors: StoredVectors,
+    storage: HnswStorageOptions,
+  ): Promise<VectorField> {
+    if (vectors.kind.kind !== 'dense') return vectors.load();
+    const path = joinPath(this.#path(number), `graph.${position}`);
+    try {
+      const { index, built } = await readGraph(this.#fs, path, originals(vectors), storage);
+      return new HnswDenseField(RowMap.of(vectors.present), index, built);
+    } catch (error) {
+      if (!StorageError.isInstance(error)) throw error;
+      // A segment below the indexing threshold has no graph.
+      if (!isMissing(error)) this.#onDamage(`graph of segment ${number} is rebuilt`, error);
+      return vectors.load();
+    }
+  }
+
+  /** Records which rows are dead at a record of the log; returns the name for the manifest. */
+  async saveDead(segment: Segment, live: Bitset, record: number): Promise<string | undefined> {
+    const dead = Bitset.full(segment.size).andNot(live);
+    if (dead.isEmpty()) return undefined;
+    const name = `dead.${record}`;
+    const directory = this.#path(segment.number);
+    const writer = await SectionedFileWriter.create(this.#fs, joinPath(directory, name), DEAD);
+    try {
+      await writer.blocks('dead', new Uint8Array(dead.words.buffer));
+      await writer.finish();
+    } catch (error) {
+      await writer.abort();
+      throw error;
+    }
+    await this.#fs.syncDir(directory);
+    return name;
+  }
+
+  async openDead({ number, dead }: SegmentRecord): Promise<Bitset> {
+    const set = new Bitset();
+    if (dead === undefined) return set;
+    const path = joinPath(this.#path(number), dead);
+    const file = await SectionedFile.open(this.#fs, path, { kind: DEAD.kind, versions: [1] });
+    try {
+      set.words = new Uint32Array((await file.read('dead')).slice().buffer);
+      return set;
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Removes what no manifest names: segments that were replaced, or never finished. */
+  async removeOthers(kept: readonly SegmentRecord[]): Promise<void> {
+    const byNumber = new Map(kept.map((record) => [String(record.number), record]));
+    for (const name of await this.#fs.readdir(this.#directory)) {
+      const record = byNumber.get(name);
+      const directory = joinPath(this.#directory, name);
+      if (!record) {
+        await this.#fs.removeDir(directory);
+        continue;
+      }
+      for (const file of await this.#fs.readdir(directory)) {
+        const isStale = file.startsWith('dead.') && file !== record.dead;
+        if (isStale) await this.#fs.remove(joinPath(directory, file));
+      }
+    }
+  }
+
+  /** Reads everything of a segment and returns what is damaged. */
+  async verify(record: SegmentRecord): Promise<StorageError[]> {
+    const directory = this.#path(record.number);
+    const found: StorageError[] = [];
+    for (const name of await this.#fs.readdir(directory)) {
+      const kind = name === 'data' ? 'SEGM' : name.startsWith('graph.') ? 'HNSW' : DEAD.kind;
+      try {
+        const path = joinPath(directory, name);
+        const file = await SectionedFile.open(this.#fs, path, { kind, versions: [1] });
+        try {
+          found.push(...(await file.verify()));
+        } finally {
+          await file.close();
+        }
+      } catch (error) {
+        if (!StorageError.isInstance(error)) throw error;
+        found.push(error);
+      }
+    }
+    return found;
+  }
+
+  #path(number: number): string {
+    return joinPath(this.#directory, String(number));
+  }
+}
+
+function originals({ kind, denseRows }: StoredVectors) {
+  if (kind.kind !== 'dense') throw new TypeError(`${kind.kind} vectors have no graph`);
+  return rowsOnDisk(denseRows(), kind.dimension, kind.distance);
+}
