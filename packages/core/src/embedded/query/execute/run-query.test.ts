@@ -267,7 +267,8 @@ describe('orders without scores', () => {
   });
 
   it('by chance, without an offset', async () => {
-    const { hits } = await query({ query: { sample: 'random' }, limit: 5, offset: 4 });
+    const { hits, scored } = await query({ query: { sample: 'random' }, limit: 5, offset: 4 });
+    expect(scored).toBe(false);
     expect(hits.map(({ id }) => id).sort()).toEqual([1, 2, 3, 4, 5]);
   });
 
@@ -476,14 +477,28 @@ describe('mmr', () => {
   });
 
   it('compares sparse points on one scale, without rarity', async () => {
-    const nearest = { indices: [7, 8], values: [1, 1] };
-    const { hits } = await query({
-      query: { nearest, mmr: { diversity: 0.5, candidates_limit: 3 } },
-      using: 'rare',
-      limit: 2,
+    const sparse = (id: number, indices: number[], values: number[]): NaivePoint => ({
+      id,
+      vectors: { '': { kind: 'sparse', vector: { indices, values } } },
+      payload: {},
     });
-    expect(hits.map(({ id }) => id)).toEqual([3, 5]);
-    expect(hits[0]!.score).toBeGreaterThan(1);
+    const common = Array.from({ length: 10 }, (_, i) => sparse(10 + i, [8], [0.1]));
+    const rare = [sparse(1, [7, 8], [1, 1]), sparse(2, [7], [1]), sparse(3, [8], [2])];
+    const reader = new NaiveReader({ '': { kind: 'sparse', idf: true } }, [...rare, ...common]);
+    const mmr = { diversity: 0.25, candidates_limit: 3 };
+    const nearest = { indices: [7, 8], values: [1, 1] };
+    const request = parseQueryRequest({ query: { nearest, mmr }, limit: 2 });
+    const { hits } = await runQuery(request, reader, () => reader);
+    // By rarity 2 is far more relevant than 3; by plain products, which similarities are, 3 is.
+    expect(hits.map(({ id }) => id)).toEqual([1, 3]);
+    // The score is the one that a plain search reports.
+    const plain = await runQuery(
+      parseQueryRequest({ query: nearest, limit: 3 }),
+      reader,
+      () => reader,
+    );
+    expect(plain.hits.map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(hits).toEqual([plain.hits[0], plain.hits[2]]);
   });
 });
 
