@@ -1,3 +1,5 @@
+export type { FaultPlan, FaultyFileSystem, FaultyOperation } from './faulty-file-system.js';
+export { faultyFileSystem } from './faulty-file-system.js';
 export type { FileHandle, FileStat, FileSystem, OpenMode } from './file-system.js';
 export type { LockOptions } from './lock/index.js';
 export { DirectoryLock } from './lock/index.js';
@@ -11,6 +13,8 @@ export type {
   VariableRows,
 } from './sectioned/index.js';
 export { SectionedFile, SectionedFileWriter } from './sectioned/index.js';
+export type { PowerCut } from './simulated/index.js';
+export { SimulatedDisk, simulatedDisk } from './simulated/index.js';
 export type { Damage } from './storage-failure.js';
 export { alreadyExists, corrupted, isMissing, storageFailure } from './storage-failure.js';
 export { UNFINISHED, writeFileAtomically } from './write-file-atomically.js';

@@ -11,23 +11,27 @@ export interface ChangeListener {
 /** An open file of a tree in memory. */
 export class MemoryFileHandle implements FileHandle {
   #closed = false;
+  #size: number;
 
   constructor(
     private readonly listener: ChangeListener,
     private readonly file: MemoryFile,
     readonly path: string,
     private readonly readOnly: boolean,
-  ) {}
+  ) {
+    this.#size = file.size;
+  }
 
   get size(): number {
-    return this.file.size;
+    return this.#size;
   }
 
   async write(pieces: Uint8Array | readonly Uint8Array[]): Promise<void> {
     this.#checkWritable('write');
     for (const piece of pieces instanceof Uint8Array ? [pieces] : pieces) {
       this.listener.before('write', this.path);
-      this.file.write(this.file.size, piece);
+      this.file.write(this.#size, piece);
+      this.#size += piece.length;
     }
   }
 
@@ -35,12 +39,14 @@ export class MemoryFileHandle implements FileHandle {
     this.#checkWritable('write');
     this.listener.before('write', this.path);
     this.file.write(position, bytes);
+    this.#size = Math.max(this.#size, position + bytes.length);
   }
 
   async truncate(size: number): Promise<void> {
     this.#checkWritable('resize');
     this.listener.before('truncate', this.path);
     this.file.truncate(size);
+    this.#size = size;
   }
 
   async sync(): Promise<void> {
@@ -51,7 +57,7 @@ export class MemoryFileHandle implements FileHandle {
   }
 
   async read(position: number, length: number): Promise<Uint8Array> {
-    const available = Math.max(0, Math.min(length, this.file.size - position));
+    const available = Math.max(0, Math.min(length, this.#size - position));
     return this.readSync(position, length, new Uint8Array(available));
   }
 

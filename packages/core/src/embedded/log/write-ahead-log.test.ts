@@ -4,6 +4,8 @@ import type { FileSystem } from '../filesystem/index.js';
 import { memoryFileSystem } from '../filesystem/index.js';
 import type { LogOptions, LogRecord } from './index.js';
 import { WriteAheadLog } from './index.js';
+import { decodeFileHeader } from './log-format.js';
+import { encodeGroup } from './record-group.js';
 
 const text = (value: string) => new TextEncoder().encode(value);
 
@@ -239,9 +241,13 @@ describe('a damaged log', () => {
   it('is not fooled by a payload that carries the bytes of a log', async () => {
     const fs = memoryFileSystem();
     await write(fs, values);
-    const forged = await fs.readFile(await logFile(fs));
+    // Even someone who knows the salt would have to know where in the file the bytes will lie.
+    const bytes = await fs.readFile(await logFile(fs));
+    const { salt } = decodeFileHeader(bytes, '');
+    const record = { sequence: 5, kind: 1, pieces: [], length: 0 };
+    const forged = encodeGroup([record], { salt, position: 0, durable: 1e9 }).pieces;
     const { log } = await open(fs, { markAfterMilliseconds: Number.POSITIVE_INFINITY });
-    await log.commit(log.append(1, forged));
+    await log.commit(log.append(1, [bytes, ...forged, text('end')]));
     const path = await logFile(fs);
     await cut(fs, path, 3);
     expect((await open(fs)).texts).toEqual(values);

@@ -1,0 +1,2 @@
+export type { PowerCut } from './simulated-disk.js';
+export { SimulatedDisk, simulatedDisk } from './simulated-disk.js';
