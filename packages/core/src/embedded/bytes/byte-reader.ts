@@ -8,7 +8,8 @@ export class ByteReader {
   #position: number;
 
   constructor(bytes: Uint8Array, position = 0) {
-    this.#bytes = bytes;
+    // Of a Buffer, `slice` would be another view; readers hand out bytes whose `slice` is a copy.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#position = position;
   }

@@ -63,16 +63,7 @@ export class FlatDenseField implements AppendableField {
 
   /** The rows as a graph is built from them. */
   rows(): RowSource {
-    const { dimension, distance, vectors } = this;
-    return {
-      count: vectors.size,
-      dimension,
-      distance,
-      copyInto(target, from, to) {
-        for (let row = from; row < to; row++)
-          target.set(vectors.vectorAt(row), (row - from) * dimension);
-      },
-    };
+    return this.vectors.rows();
   }
 
   close(): void {

@@ -121,7 +121,9 @@ class DiskPayloads implements PayloadStore {
   }
 
   bytesAt(row: number): Uint8Array {
-    return this.rows.readRow(row);
+    // Not as a Buffer, whose `slice` would be a view of memory that the next read overwrites.
+    const { buffer, byteOffset, length } = this.rows.readRow(row);
+    return new Uint8Array(buffer, byteOffset, length);
   }
 
   close(): void {
