@@ -1,0 +1,9 @@
+/** Inner parts of the engine that benchmarks look at one by one; users have no door to them. */
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const dist = path.resolve(fileURLToPath(import.meta.url), '../../../../packages/core/dist');
+const load = (file) => import(pathToFileURL(path.join(dist, file)).href);
+
+export const { FlatVectors } = await load('embedded/index/flat/index.js');
+export const { HnswIndex } = await load('embedded/index/hnsw/index.js');
