@@ -1,3 +1,3 @@
 export { EmbeddedEngine, QDRANT_VERSION } from './embedded-engine.js';
-export type { EngineOptions } from './open-engine.js';
-export { openEngine } from './open-engine.js';
+export type { EngineLogger, EngineOptions } from './open-engine.js';
+export { openEngine, openEngineOn } from './open-engine.js';

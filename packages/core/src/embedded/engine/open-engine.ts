@@ -1,5 +1,6 @@
 import { BadRequestError } from '../../engine/index.js';
 import { Collection, MemoryJournal, SegmentStore } from '../collection/index.js';
+import type { FileSystem } from '../filesystem/index.js';
 import { DirectoryLock, memoryFileSystem, nodeFileSystem } from '../filesystem/index.js';
 import { describeValue } from '../request/index.js';
 import type { CollectionHost } from './catalog.js';
@@ -65,14 +66,19 @@ async function openDirectory(
       `openEngine: durability: expected "fsync" or "relaxed", got ${describeValue(durability)}`,
     );
   }
-  const fs = nodeFileSystem(path);
+  return openEngineOn(nodeFileSystem(path), { durability, logger });
+}
+
+/** Opens an engine on any file system: how tests look at an engine after a power cut. */
+export async function openEngineOn(
+  fs: FileSystem,
+  { durability = 'fsync', logger }: { durability?: Durability; logger?: EngineLogger | undefined } = {},
+): Promise<EmbeddedEngine> {
   await fs.mkdir('');
   const lock = await DirectoryLock.acquire(fs, '');
   try {
-    const catalog = await openCatalog(fs, durability, (message, error) =>
-      logger?.warn(message, error),
-    );
-    return new EmbeddedEngine(catalog, fs, () => lock.release());
+    const report = (message: string, error: unknown) => logger?.warn(message, error);
+    return new EmbeddedEngine(await openCatalog(fs, durability, report), fs, () => lock.release());
   } catch (error) {
     await lock.release();
     throw error;
