@@ -74,6 +74,27 @@ export class PostingLists {
     this.#growPlaces(places, 1);
   }
 
+  /** Takes over `length` postings that were written into the list's places from outside. */
+  fill(list: number, length: number): void {
+    const start = this.starts[list]!;
+    let maximum = Number.NEGATIVE_INFINITY;
+    let minimum = Number.POSITIVE_INFINITY;
+    for (let from = start; from < start + length; from += BLOCK) {
+      let blockMaximum = Number.NEGATIVE_INFINITY;
+      for (let at = from; at < Math.min(from + BLOCK, start + length); at++) {
+        const weight = this.weights[at]!;
+        if (weight > blockMaximum) blockMaximum = weight;
+        if (weight < minimum) minimum = weight;
+      }
+      if (length >= BLOCK) this.blockMaxima[from >>> BLOCK_BITS] = blockMaximum;
+      if (blockMaximum > maximum) maximum = blockMaximum;
+    }
+    this.maxima[list] = maximum;
+    this.minima[list] = minimum;
+    this.lengths[list] = length;
+    this.#total += length;
+  }
+
   /** Whether `blockMaxima` holds for this list. */
   hasBlocks(list: number): boolean {
     return this.#capacities[list]! >= BLOCK;

@@ -9,16 +9,26 @@ import type { TopHits } from './top-hits.js';
  *
  * In each window of rows every list has a bound, the largest share that it can have in a score there. Lists are ordered
  * by bound; those at the low end whose bounds together stay within the threshold cannot make a hit by themselves, so only
- * the others are added up, densely, and the low ones are looked up for the few rows that can still get in. A window whose
- * bounds all together stay within the threshold is skipped whole.
+ * the others are added up. Rows that could still get in are candidates; the low lists are applied to them one by one,
+ * highest bound first, and after each the hopeless ones are dropped. A window whose bounds all together stay within the
+ * threshold is skipped whole.
  */
 
-/** Rows per window: its sums fit the first-level cache (32 kB). Measured in bench/src/text.sparse.ts. */
-const WINDOW = 4096;
+/** Rows per window: its sums fit the caches. Sparse queries take the longer ones, which have less overhead a row. */
+const SHORTEST_WINDOW = 1 << 12;
+const LONGEST_WINDOW = 1 << 15;
+/** Postings wanted in a window: enough that finding its bounds costs little beside them. */
+const WINDOW_POSTINGS = 2048;
+/** A list this many times longer than the candidates is searched for them, a shorter one is added up whole. */
+const SEEK_FROM = 8;
+/** Zeroing one place by itself costs this many times what it costs in a row. */
+const CLEAR_BY_POSTING = 4;
 
-/** Work areas, cleared after each window. A search runs to its end in one go, so one set serves all. */
-const sums = new Float64Array(WINDOW);
-const touched = new Uint32Array(WINDOW >>> 5);
+/** Work areas, zero between windows. A search runs to its end in one go, so one set serves all. */
+const sums = new Float64Array(LONGEST_WINDOW);
+const touched = new Uint32Array(LONGEST_WINDOW >>> 5);
+/** Places in the window, ascending; their sums are in `sums`. */
+const candidates = new Uint32Array(LONGEST_WINDOW);
 
 /** What a search cost. */
 export interface SearchCost {
@@ -44,9 +54,9 @@ class PrunedSearch {
   readonly #weights: Float32Array;
   readonly #blockMaxima: Float32Array;
   readonly #slack: number;
-  /** Per term, in ascending order of `bounds`; reordered for every window. */
+  readonly #allowed: Uint32Array | undefined;
+  /** The terms by ascending bound; sorted anew for every window. */
   readonly #order: number[];
-  readonly #queryWeights: Float64Array;
   readonly #bounds: Float64Array;
   /** Places in the arrays: the next posting, the end of the window, the end of the list. */
   readonly #next: Float64Array;
@@ -54,12 +64,15 @@ class PrunedSearch {
   readonly #end: Float64Array;
   /** Sum of the bounds of the first i terms in order. */
   readonly #prefix: Float64Array;
+  readonly #window: number;
+  /** Terms added to `sums` in this window. */
+  readonly #added: number[] = [];
 
   constructor(
     lists: PostingLists,
     readonly terms: QueryTerms,
     readonly hits: TopHits,
-    readonly allowed: Bitset | undefined,
+    allowed: Bitset | undefined,
     readonly cost: SearchCost,
   ) {
     const count = terms.count;
@@ -67,8 +80,8 @@ class PrunedSearch {
     this.#weights = lists.weights;
     this.#blockMaxima = lists.blockMaxima;
     this.#slack = terms.slack;
+    this.#allowed = allowed?.words;
     this.#order = Array.from({ length: count }, (_, term) => term);
-    this.#queryWeights = Float64Array.from(terms.weights);
     this.#bounds = Float64Array.from(terms.bounds);
     this.#next = Float64Array.from(terms.lists, (list) => lists.starts[list]!);
     this.#end = Float64Array.from(
@@ -77,6 +90,7 @@ class PrunedSearch {
     );
     this.#windowEnd = new Float64Array(count);
     this.#prefix = new Float64Array(count + 1);
+    this.#window = this.#windowLength();
   }
 
   run(): void {
@@ -84,14 +98,28 @@ class PrunedSearch {
       const from = this.#nextWindow();
       if (from < 0) return;
       const low = this.#enterWindow(from);
-      if (low < this.#order.length) {
-        this.#addUp(from, low);
-        this.#collect(from, low);
-      }
-      for (let term = 0; term < this.#next.length; term++) {
-        this.#next[term] = this.#windowEnd[term]!;
-      }
+      if (low < this.#order.length) this.#searchWindow(from, low);
+      this.#next.set(this.#windowEnd);
     }
+  }
+
+  #searchWindow(from: number, low: number): void {
+    this.#added.length = 0;
+    for (let i = low; i < this.#order.length; i++) this.#addUpAndMark(this.#order[i]!, from);
+    let count = this.#collect(from, low);
+    for (let i = low - 1; i >= 0 && count > 0; i--) count = this.#apply(i, count, from);
+    this.#offer(count, from);
+    this.#clear(from);
+  }
+
+  #windowLength(): number {
+    let rows = 0;
+    for (const end of this.#end) rows = Math.max(rows, this.#rows[end - 1]!);
+    let length = SHORTEST_WINDOW;
+    while (length < LONGEST_WINDOW && (this.terms.postings * length) / rows < WINDOW_POSTINGS) {
+      length *= 2;
+    }
+    return length;
   }
 
   /** The first row of the next window that can hold a hit, or -1. It is a multiple of 32, to line up with `allowed`. */
@@ -100,7 +128,7 @@ class PrunedSearch {
     const threshold = this.hits.threshold;
     let row = -1;
     for (let i = 0; i < this.#order.length; i++) {
-      // Rows of the lists up to this one alone stay out, wherever they are.
+      // Rows that only the lists up to this one have stay out, wherever they are.
       if (this.#prefix[i + 1]! + this.#slack <= threshold) continue;
       const term = this.#order[i]!;
       const at = this.#next[term]!;
@@ -113,10 +141,11 @@ class PrunedSearch {
 
   /** Sets the terms' ranges and bounds for the window; returns how many of the lowest terms need not be added up. */
   #enterWindow(from: number): number {
-    const to = from + WINDOW;
+    const to = from + this.#window;
     for (let term = 0; term < this.#next.length; term++) {
-      const start = seekRow(this.#rows, from, this.#next[term]!, this.#end[term]!);
-      const end = seekRow(this.#rows, to, start, this.#end[term]!);
+      const listEnd = this.#end[term]!;
+      const start = seekRow(this.#rows, from, this.#next[term]!, listEnd);
+      const end = seekRow(this.#rows, to, start, listEnd);
       this.#next[term] = start;
       this.#windowEnd[term] = end;
       this.#bounds[term] = this.#windowBound(term, start, end);
@@ -131,69 +160,118 @@ class PrunedSearch {
   #windowBound(term: number, start: number, end: number): number {
     if (start === end) return 0;
     const whole = this.terms.bounds[term]!;
-    const weight = this.#queryWeights[term]!;
+    const weight = this.terms.weights[term]!;
     // Short lists keep no block maxima, and a negative weight turns a maximum into a minimum.
     if (weight < 0 || !this.terms.hasBlocks(term)) return whole;
     let maximum = Number.NEGATIVE_INFINITY;
-    for (let block = Math.floor(start / BLOCK); block <= Math.floor((end - 1) / BLOCK); block++) {
+    const last = Math.floor((end - 1) / BLOCK);
+    for (let block = Math.floor(start / BLOCK); block <= last; block++) {
       if (this.#blockMaxima[block]! > maximum) maximum = this.#blockMaxima[block]!;
     }
     return Math.max(0, weight * maximum);
   }
 
-  #addUp(from: number, low: number): void {
+  #addUpAndMark(term: number, from: number): void {
     const rows = this.#rows;
     const weights = this.#weights;
-    for (let i = low; i < this.#order.length; i++) {
-      const term = this.#order[i]!;
-      const weight = this.#queryWeights[term]!;
-      const start = this.#next[term]!;
-      const end = this.#windowEnd[term]!;
-      for (let at = start; at < end; at++) {
-        const place = rows[at]! - from;
-        sums[place]! += weight * weights[at]!;
-        touched[place >>> 5]! |= 1 << (place & 31);
-      }
-      this.cost.visited += end - start;
+    const weight = this.terms.weights[term]!;
+    const start = this.#next[term]!;
+    const end = this.#windowEnd[term]!;
+    for (let at = start; at < end; at++) {
+      const place = rows[at]! - from;
+      sums[place]! += weight * weights[at]!;
+      touched[place >>> 5]! |= 1 << (place & 31);
     }
+    this.cost.visited += end - start;
+    this.#added.push(term);
   }
 
-  #collect(from: number, low: number): void {
-    const allowed = this.allowed?.words;
-    const remaining = this.#prefix[low]! + this.#slack;
-    for (let word = 0; word < touched.length; word++) {
+  /** Adds a list's part of the window to the sums. Rows that are no candidates get wrong sums, which nobody reads. */
+  #addUp(term: number, from: number): void {
+    const rows = this.#rows;
+    const weights = this.#weights;
+    const weight = this.terms.weights[term]!;
+    const start = this.#next[term]!;
+    const end = this.#windowEnd[term]!;
+    for (let at = start; at < end; at++) {
+      const place = rows[at]! - from;
+      sums[place]! += weight * weights[at]!;
+    }
+    this.cost.visited += end - start;
+    this.#added.push(term);
+  }
+
+  /** Makes candidates of the marked rows; returns their number. */
+  #collect(from: number, low: number): number {
+    const needed = this.hits.threshold - this.#prefix[low]! - this.#slack;
+    const allowed = this.#allowed;
+    let count = 0;
+    for (let word = 0; word < this.#window >>> 5; word++) {
       let bits = touched[word]!;
       if (bits === 0) continue;
       touched[word] = 0;
-      const barred = allowed === undefined ? 0 : bits & ~(allowed[(from >>> 5) + word] ?? 0);
+      if (allowed !== undefined) bits &= allowed[(from >>> 5) + word] ?? 0;
       while (bits !== 0) {
-        const bit = 31 - Math.clz32(bits & -bits);
+        const place = (word << 5) | (31 - Math.clz32(bits & -bits));
         bits &= bits - 1;
-        const place = (word << 5) | bit;
-        const sum = sums[place]!;
-        sums[place] = 0;
-        if ((barred >>> bit) & 1 || sum + remaining <= this.hits.threshold) continue;
-        this.#consider(from + place, sum, low);
+        candidates[count] = place;
+        if (sums[place]! > needed) count++;
       }
+    }
+    return count;
+  }
+
+  /** Adds the i-th term to the candidates and drops those that are out; returns how many are left. */
+  #apply(i: number, count: number, from: number): number {
+    const term = this.#order[i]!;
+    const end = this.#windowEnd[term]!;
+    if (end - this.#next[term]! > count * SEEK_FROM) this.#lookUp(term, count, from);
+    else this.#addUp(term, from);
+    const needed = this.hits.threshold - this.#prefix[i]! - this.#slack;
+    let kept = 0;
+    for (let n = 0; n < count; n++) {
+      const place = candidates[n]!;
+      candidates[kept] = place;
+      if (sums[place]! > needed) kept++;
+    }
+    return kept;
+  }
+
+  #lookUp(term: number, count: number, from: number): void {
+    const weight = this.terms.weights[term]!;
+    const end = this.#windowEnd[term]!;
+    let at = this.#next[term]!;
+    this.cost.visited += count;
+    for (let n = 0; n < count && at < end; n++) {
+      const place = candidates[n]!;
+      at = seekRow(this.#rows, from + place, at, end);
+      if (at < end && this.#rows[at] === from + place) sums[place]! += weight * this.#weights[at]!;
     }
   }
 
-  /** Adds the low terms, highest first, until the row is out; then scores it exactly. */
-  #consider(row: number, partial: number, low: number): void {
-    this.cost.scored++;
-    let sum = partial;
-    for (let i = low - 1; i >= 0; i--) {
-      const term = this.#order[i]!;
-      const at = seekRow(this.#rows, row, this.#next[term]!, this.#windowEnd[term]!);
-      this.#next[term] = at;
-      this.cost.visited++;
-      if (at < this.#windowEnd[term]! && this.#rows[at] === row) {
-        sum += this.#queryWeights[term]! * this.#weights[at]!;
-      }
-      if (sum + this.#prefix[i]! + this.#slack <= this.hits.threshold) return;
+  #offer(count: number, from: number): void {
+    this.cost.scored += count;
+    for (let n = 0; n < count; n++) {
+      const place = candidates[n]!;
+      if (sums[place]! + this.#slack <= this.hits.threshold) continue;
+      const score = this.terms.score(from + place);
+      if (score !== 0) this.hits.offer(from + place, score);
     }
-    const score = this.terms.score(row);
-    if (score !== 0) this.hits.offer(row, score);
+  }
+
+  /** Zeroes the sums: where few were touched, by reading the postings again. */
+  #clear(from: number): void {
+    let postings = 0;
+    for (const term of this.#added) postings += this.#windowEnd[term]! - this.#next[term]!;
+    if (postings * CLEAR_BY_POSTING > this.#window) {
+      sums.fill(0, 0, this.#window);
+      return;
+    }
+    const rows = this.#rows;
+    for (const term of this.#added) {
+      const end = this.#windowEnd[term]!;
+      for (let at = this.#next[term]!; at < end; at++) sums[rows[at]! - from] = 0;
+    }
   }
 
   /** Sorts the terms by ascending bound and adds the bounds up. Insertion sort: the order hardly changes. */

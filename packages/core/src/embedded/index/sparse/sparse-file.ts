@@ -115,8 +115,10 @@ function fill(
     const length = lengths[i]!;
     table.intern(dimensions[i]!);
     const list = lists.addList(length);
+    const start = lists.starts[list]!;
+    const { rows } = lists;
     let row = 0;
-    for (let n = 0; n < length; n++) {
+    for (let at = start; at < start + length; at++) {
       let shift = 0;
       let part = coded[byte++]!;
       let difference = part & 0x7f;
@@ -126,8 +128,11 @@ function fill(
         difference |= (part & 0x7f) << shift;
       }
       row = (row + difference) >>> 0;
-      lists.add(list, row, weights[posting++]!);
+      rows[at] = row;
     }
+    lists.weights.set(weights.subarray(posting, posting + length), start);
+    posting += length;
+    lists.fill(list, length);
   }
 }
 
