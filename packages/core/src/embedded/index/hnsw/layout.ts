@@ -100,8 +100,9 @@ export function layoutSegment(shape: SegmentShape): SegmentLayout {
   };
 }
 
-/** Words of the header that change while a graph is built, and the navigation stage, chosen last. */
+/** Words of the header that are read or written by name. */
 export const HeaderWord = {
+  Int8: 5,
   Locks: 17,
   Navigation: 18,
   CentroidSquare: 21,

@@ -1,4 +1,4 @@
-import type { Kernels, RowSource, WebAssemblyMemory } from '../../kernel/index.js';
+import type { KernelBuild, Kernels, RowSource, WebAssemblyMemory } from '../../kernel/index.js';
 import { createMemory, ensureBytes, instantiateKernels } from '../../kernel/index.js';
 import type { SegmentLayout, SegmentShape } from './layout.js';
 import { HeaderWord, layoutSegment, writeHeader } from './layout.js';
@@ -28,10 +28,11 @@ export class SealedMemory {
   readonly kernels: Kernels;
   #bytes: Uint8Array;
   #top: number;
+  #scratch = 0;
   #capacity = 0;
 
-  /** `rows`: where originals are read from if the shape has no floats. */
-  constructor(shape: SegmentShape, rows: RowSource) {
+  /** `rows`: where originals are read from if the shape has no floats. `build`: the host's best unless given. */
+  constructor(shape: SegmentShape, rows: RowSource, build?: KernelBuild) {
     this.shape = shape;
     this.layout = layoutSegment(shape);
     this.#top = this.layout.end;
@@ -50,6 +51,7 @@ export class SealedMemory {
         rows.copyInto(target.subarray(0, dimension), row, row + 1);
         target.fill(0, dimension);
       },
+      build,
     });
   }
 
@@ -104,7 +106,12 @@ export class SealedMemory {
     if (capacity <= this.#capacity) return;
     // Scratch that is too small is left behind; doubling bounds what that wastes.
     this.#capacity = Math.max(capacity, FIRST_CAPACITY, 2 * this.#capacity);
-    this.kernels.attach(this.layout.header, this.reserveScratch(this.#capacity), this.#capacity);
+    this.#scratch = this.reserveScratch(this.#capacity);
+    this.#attach();
+  }
+
+  #attach(): void {
+    this.kernels.attach(this.layout.header, this.#scratch, this.#capacity);
   }
 
   header(word: number): number {
@@ -115,8 +122,10 @@ export class SealedMemory {
     this.words(this.layout.header, 64)[word] = value;
   }
 
+  /** Attached kernels have read the header, so they are attached again. */
   setCentroidSquare(value: number): void {
     this.floats(this.layout.header + HeaderWord.CentroidSquare * 4, 1)[0] = value;
+    this.#attach();
   }
 
   bytes(address: number, length: number): Uint8Array {
