@@ -1,39 +1,115 @@
-import type { Payload, PointId } from '../../engine/index.js';
 import type { Bitset } from '../bytes/index.js';
-import type { PayloadIndexSet } from '../index/payload/index.js';
+import type { Estimate } from '../index/payload/index.js';
+import { compileNode } from './compile-node.js';
+import { explainNode, type FilterExplanation } from './explain-filter.js';
+import type { FilterNode } from './filter-node.js';
 import type { ParsedFilter } from './parsed-filter.js';
-import { filterCheck } from './point-check.js';
+import type { RowSource } from './row-source.js';
 
-export interface RowSource {
-  readonly size: number;
-  payloadAt(offset: number): Payload;
-  idAt(offset: number): PointId;
-  offsetOf(id: PointId): number | undefined;
-  hasVector(name: string, offset: number): boolean;
-  readonly payloadIndexes: PayloadIndexSet | undefined;
-}
-
+/** A filter prepared for one segment. */
 export interface CompiledFilter {
-  readonly estimate: { min: number; expected: number; max: number };
+  /** Rows that match, dead ones included. */
+  readonly estimate: Estimate;
+  /** False when indexes and ids alone give the answer, in milliseconds for a million rows. */
   readonly readsPayloads: boolean;
   matches(offset: number): boolean;
+  /**
+   * Adds all matching offsets of `[from, to)` to `into`. Where `readsPayloads`, a caller that has an event loop to
+   * serve asks for one slice after another. Rows that the segment gained since the filter was compiled are right too.
+   */
   evaluate(from: number, to: number, into: Bitset): void;
+  /** How each clause is answered, and how many rows it is thought to match. */
+  explain(): FilterExplanation;
 }
 
+/** Below one possible row in so many, rows are gone through one by one instead of as bits of the whole segment. */
+const SPARSE = 64;
+
+/** Prepares a filter for a segment: asks its indexes now, and payloads only in `matches` and `evaluate`. */
 export function compileFilter(filter: ParsedFilter, rows: RowSource): CompiledFilter {
-  const check = filterCheck(filter);
-  const matches = (offset: number) =>
-    check({
-      payload: rows.payloadAt(offset),
-      id: rows.idAt(offset),
-      hasVector: (name) => rows.hasVector(name, offset),
-    });
+  const { size } = rows;
+  const node = compileNode(filter, rows);
+  const few = node.few && node.few.most * SPARSE <= size ? node.few : undefined;
+  const evaluateKnown = few ? rowByRow(node, few) : asBits(node, size);
   return {
-    estimate: { min: 0, expected: rows.size, max: rows.size },
-    readsPayloads: true,
-    matches,
+    estimate: node.estimate,
+    readsPayloads: node.readsPayloads,
+    matches: (offset) => (offset < size ? node : compileNode(filter, rows)).matches(offset),
     evaluate(from, to, into) {
-      for (let offset = from; offset < to; offset++) if (matches(offset)) into.add(offset);
+      if (from < size) evaluateKnown(from, Math.min(to, size), into);
+      if (to <= size) return;
+      const recent = compileNode(filter, rows);
+      for (let offset = Math.max(from, size); offset < to; offset++) {
+        if (recent.matches(offset)) into.add(offset);
+      }
     },
+    explain: () => explainNode(node, few ? 'rows' : 'bitmap'),
   };
+}
+
+type Evaluate = (from: number, to: number, into: Bitset) => void;
+
+/** For a few possible rows: goes through their list. */
+function rowByRow(node: FilterNode, { rows, decides }: NonNullable<FilterNode['few']>): Evaluate {
+  let list: Uint32Array | undefined;
+  return (from, to, into) => {
+    list ??= rows();
+    for (let i = firstFrom(list, from); i < list.length && list[i]! < to; i++) {
+      if (decides || node.matches(list[i]!)) into.add(list[i]!);
+    }
+  };
+}
+
+/** For many: joins the bits that indexes give, and looks at the rest row by row. */
+function asBits(node: FilterNode, size: number): Evaluate {
+  let bits: Bitset | undefined;
+  let known = false;
+  return (from, to, into) => {
+    if (!known) bits = node.bits(size);
+    known = true;
+    if (node.isExact) {
+      if (bits) addBits(bits, from, to, into);
+      else into.addRange(from, to);
+      return;
+    }
+    if (!bits) {
+      for (let offset = from; offset < to; offset++) if (node.matches(offset)) into.add(offset);
+      return;
+    }
+    bits.forEach((offset) => {
+      if (offset >= to) return false;
+      if (node.matches(offset)) into.add(offset);
+      return true;
+    }, from);
+  };
+}
+
+/** The first position in a sorted list whose value is not below `value`. */
+function firstFrom(list: Uint32Array, value: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (list[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Adds what `bits` has of `[from, to)`, a word at a time. */
+function addBits(bits: Bitset, from: number, to: number, into: Bitset): void {
+  if (to <= from) return;
+  // Makes room up to the last offset.
+  if (!into.has(to - 1)) {
+    into.add(to - 1);
+    into.remove(to - 1);
+  }
+  const first = from >>> 5;
+  const last = Math.min((to - 1) >>> 5, bits.words.length - 1);
+  for (let word = first; word <= last; word++) {
+    let mask = -1;
+    if (word === first) mask &= -1 << (from & 31);
+    if (word === (to - 1) >>> 5) mask &= -1 >>> (31 - ((to - 1) & 31));
+    into.words[word]! |= bits.words[word]! & mask;
+  }
 }

@@ -1,5 +1,9 @@
 /** Filters: parsing, the plain evaluator, and evaluation over the rows of a segment. */
 
+export type { CompiledFilter } from './compile-filter.js';
+export { compileFilter } from './compile-filter.js';
+export { conditionText } from './condition-text.js';
+export type { ConditionExplanation, FilterExplanation } from './explain-filter.js';
 export { parseCondition, parseFilter } from './parse-filter.js';
 export type {
   FieldCondition,
@@ -11,6 +15,5 @@ export type {
 export { allOf, conditionsOf, MATCH_ALL, matchesAll, mergeFilters } from './parsed-filter.js';
 export type { FieldMeaning, PointCheck, PointView } from './point-check.js';
 export { conditionCheck, filterCheck, matchesPayload } from './point-check.js';
+export type { RowSource } from './row-source.js';
 export { slicePart } from './sip-hash.js';
-export type { CompiledFilter, RowSource } from './compile-filter.js';
-export { compileFilter } from './compile-filter.js';

@@ -1,28 +1,9 @@
-import type { Payload, PayloadFieldSchema } from '../../../engine/index.js';
+/** Payload indexes: which rows of a segment have which values. */
 
-export class PayloadIndexSet {
-  readonly #schemas = new Map<string, PayloadFieldSchema>();
-  static create(): PayloadIndexSet {
-    return new PayloadIndexSet();
-  }
-  get size(): number {
-    return this.#schemas.size;
-  }
-  schemas(): Map<string, PayloadFieldSchema> {
-    return this.#schemas;
-  }
-  define(field: string, schema: PayloadFieldSchema): void {
-    this.#schemas.set(field, schema);
-  }
-  remove(field: string): void {
-    this.#schemas.delete(field);
-  }
-  addRow(_offset: number, _payload: Payload): void {}
-  field(_field: string): { pointCount: number } | undefined {
-    return undefined;
-  }
-}
-
-export function parseIndexSchema(schema: unknown, _path: string): PayloadFieldSchema {
-  return schema as PayloadFieldSchema;
-}
+export type { Estimate, IndexAnswer } from './answer.js';
+export { exactly } from './answer.js';
+export { FieldIndex } from './field-index.js';
+export type { SavedFieldIndex } from './payload-index-set.js';
+export { PayloadIndexSet } from './payload-index-set.js';
+export { parseIndexSchema, SCHEMA_TYPES, schemaParams } from './schema.js';
+export type { FacetCounts, IndexedValue, OrderedRow, OrderRequest } from './value-index.js';

@@ -1,0 +1,107 @@
+import { Bitset } from '../../bytes/index.js';
+
+/** How many rows something matches: surely at least `min`, at most `max`, `expected` in between. Dead rows count. */
+export interface Estimate {
+  readonly min: number;
+  readonly expected: number;
+  readonly max: number;
+}
+
+/** The exact answer of an index to one condition. Dead rows are in it; the caller masks them. */
+export interface IndexAnswer {
+  readonly estimate: Estimate;
+  /** Whether one row matches, without finding the others. */
+  matches(row: number): boolean;
+  /** Sets the bit of each matching row. */
+  addTo(rows: Bitset): void;
+  /** The matching rows, ascending. Worth asking for only when the estimate says that they are few. */
+  rows(): Uint32Array;
+}
+
+/** The estimate of a count that is known. */
+export function exactly(count: number): Estimate {
+  return { min: count, expected: count, max: count };
+}
+
+/** The answer that matches no row. */
+export const NO_ROWS: IndexAnswer = {
+  estimate: exactly(0),
+  matches: () => false,
+  addTo: () => {},
+  rows: () => new Uint32Array(0),
+};
+
+/** The answer whose rows are those of `lists`, which may share rows. `matches` decides for one row. */
+export function answerOfLists(
+  lists: readonly Uint32Array[],
+  estimate: Estimate,
+  matches: (row: number) => boolean,
+): IndexAnswer {
+  return {
+    estimate,
+    matches,
+    addTo(rows) {
+      for (const list of lists) addList(rows, list);
+    },
+    rows: () => (lists.length === 1 && isAscending(lists[0]!) ? lists[0]! : union(lists)),
+  };
+}
+
+/** The answer whose rows are known as bits; `complementOf` asks for the rows below it that have no bit. */
+export function answerOfBits(bits: Bitset, complementOf?: number): IndexAnswer {
+  const inverted = complementOf !== undefined;
+  const all = () => (inverted ? Bitset.full(complementOf).andNot(bits) : bits);
+  const count = inverted ? complementOf - bits.count() : bits.count();
+  return {
+    estimate: exactly(count),
+    matches: (row) => bits.has(row) !== inverted,
+    addTo: (rows) => {
+      rows.or(all());
+    },
+    rows: () => all().toArray(),
+  };
+}
+
+/**
+ * The size of a union of lists of a column's rows: exact if no row is in two of them, which is sure when they are
+ * `apart` or no row has two values.
+ */
+export function estimateOfLists(
+  lists: readonly Uint32Array[],
+  column: { readonly most: number; readonly filled: number },
+  apart = false,
+): Estimate {
+  const total = lists.reduce((sum, list) => sum + list.length, 0);
+  if (apart || column.most <= 1) return exactly(total);
+  const max = Math.min(total, column.filled);
+  const min = Math.ceil(total / column.most);
+  return { min, expected: Math.round((min + max) / 2), max };
+}
+
+/** Adds a list of rows to a set, growing it once instead of row by row. */
+export function addList(rows: Bitset, list: Uint32Array): void {
+  let largest = 0;
+  for (let i = 0; i < list.length; i++) if (list[i]! > largest) largest = list[i]!;
+  if (list.length === 0) return;
+  rows.add(largest);
+  const { words } = rows;
+  for (let i = 0; i < list.length; i++) words[list[i]! >>> 5]! |= 1 << (list[i]! & 31);
+}
+
+function isAscending(list: Uint32Array): boolean {
+  for (let i = 1; i < list.length; i++) if (list[i - 1]! >= list[i]!) return false;
+  return true;
+}
+
+function union(lists: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(lists.reduce((sum, list) => sum + list.length, 0));
+  let length = 0;
+  for (const list of lists) {
+    all.set(list, length);
+    length += list.length;
+  }
+  all.sort();
+  let kept = 0;
+  for (let i = 0; i < all.length; i++) if (i === 0 || all[i] !== all[i - 1]) all[kept++] = all[i]!;
+  return all.subarray(0, kept);
+}

@@ -1,0 +1,112 @@
+import type { Bitset } from '../../bytes/index.js';
+import { type Bounds, isInteger, isWithin, type ValueOperator } from '../../payload/index.js';
+import { answerOfLists, estimateOfLists, type IndexAnswer } from './answer.js';
+import { intervalOf, NumberColumn, neighbour } from './number-column.js';
+import { rowsWithin } from './number-index.js';
+import type { SectionReader, SectionWriter } from './sections.js';
+import type { Interval } from './sorted-runs.js';
+import type { FacetCounts, OrderedRow, OrderRequest, ValueIndex } from './value-index.js';
+
+/**
+ * Exact matches, ranges and order of integers. Other numbers of the field are kept aside, only so that a range finds
+ * what it would find without an index; matches, facets and order know integers alone.
+ */
+export class IntegerIndex implements ValueIndex {
+  readonly #integers: NumberColumn;
+  readonly #fractions: NumberColumn;
+
+  constructor(integers = new NumberColumn(), fractions = new NumberColumn()) {
+    this.#integers = integers;
+    this.#fractions = fractions;
+  }
+
+  static load(reader: SectionReader): IntegerIndex {
+    return new IntegerIndex(NumberColumn.load(reader), NumberColumn.load(reader));
+  }
+
+  get filled(): number {
+    return this.#integers.filled;
+  }
+
+  add(row: number, leaves: readonly unknown[]): void {
+    this.#integers.add(row, leaves.filter(isInteger));
+    const fractions = leaves.filter((leaf) => typeof leaf === 'number' && !isInteger(leaf));
+    if (fractions.length > 0) this.#fractions.add(row, fractions as number[]);
+  }
+
+  answer(operator: ValueOperator): IndexAnswer | undefined {
+    switch (operator.kind) {
+      case 'range':
+        return this.#within(operator.bounds);
+      case 'match':
+        return typeof operator.value === 'number' ? this.#among([operator.value]) : undefined;
+      case 'any': {
+        const values = [...operator.values];
+        return values.every(isInteger) ? this.#among(values) : undefined;
+      }
+      case 'except':
+        // A list of strings excludes no integer.
+        return this.#except([...operator.values].filter(isInteger));
+      default:
+        return undefined;
+    }
+  }
+
+  facet(allowed: Bitset): FacetCounts {
+    const counts = this.#integers.tally(allowed);
+    return { forEach: (visit) => counts.forEach((count, value) => visit(() => value, count)) };
+  }
+
+  ordered(request: OrderRequest): Iterable<OrderedRow> {
+    return this.#integers.ordered(request);
+  }
+
+  save(writer: SectionWriter): void {
+    this.#integers.save(writer);
+    this.#fractions.save(writer);
+  }
+
+  #within(bounds: Bounds): IndexAnswer {
+    if (this.#fractions.filled === 0) return rowsWithin(this.#integers, bounds);
+    const intervals = [intervalOf(bounds)];
+    const lists = [...this.#integers.lists(intervals), ...this.#fractions.lists(intervals)];
+    const both = {
+      most: this.#integers.most + this.#fractions.most,
+      filled: this.#integers.filled + this.#fractions.filled,
+    };
+    const test = (value: number) => isWithin(value, bounds);
+    return answerOfLists(
+      lists,
+      estimateOfLists(lists, both),
+      (row) => this.#integers.rowHas(row, test) || this.#fractions.rowHas(row, test),
+    );
+  }
+
+  #among(values: readonly number[]): IndexAnswer {
+    const sorted = Float64Array.from(values).sort();
+    const lists = this.#integers.lists(
+      Array.from(sorted, (value) => ({ low: value, high: value })),
+    );
+    const wanted = new Set(values);
+    const estimate = estimateOfLists(lists, this.#integers, values.length === 1);
+    return answerOfLists(lists, estimate, (row) =>
+      this.#integers.rowHas(row, (value) => wanted.has(value)),
+    );
+  }
+
+  /** What lies between the excluded values. */
+  #except(values: readonly number[]): IndexAnswer {
+    const gaps: Interval[] = [];
+    let low = Number.NEGATIVE_INFINITY;
+    for (const value of Float64Array.from(values).sort()) {
+      gaps.push({ low, high: neighbour(value, -1n) });
+      low = neighbour(value, 1n);
+    }
+    gaps.push({ low, high: Number.POSITIVE_INFINITY });
+    const lists = this.#integers.lists(gaps);
+    const excluded = new Set(values);
+    return answerOfLists(lists, estimateOfLists(lists, this.#integers), (row) =>
+      this.#integers.rowHas(row, (value) => !excluded.has(value)),
+    );
+  }
+}

@@ -1,0 +1,84 @@
+import { GrowingArray, type Numbers } from './growing-array.js';
+import type { SectionReader, SectionWriter } from './sections.js';
+
+/**
+ * The values of each row, in one flat array: those of row `r` stand from `startOf(r)` to `endOf(r)`. Rows come in
+ * ascending order and never change; rows left out have no values.
+ */
+export class RowValues<A extends Numbers> {
+  readonly values: GrowingArray<A>;
+  readonly #starts: GrowingArray<Uint32Array>;
+  #most = 0;
+  #filled = 0;
+
+  /** `counts` says how many of `values` belong to each row, in order. */
+  constructor(values: A, counts: ArrayLike<number> = []) {
+    this.values = new GrowingArray(values);
+    const starts = new Uint32Array(counts.length + 1);
+    for (let row = 0; row < counts.length; row++) {
+      const count = counts[row]!;
+      starts[row + 1] = starts[row]! + count;
+      this.#note(count);
+    }
+    this.#starts = new GrowingArray(starts);
+  }
+
+  /** Number of rows, those without values included. */
+  get rows(): number {
+    return this.#starts.length - 1;
+  }
+
+  /** Rows that have a value. */
+  get filled(): number {
+    return this.#filled;
+  }
+
+  /** The largest number of values in a row. */
+  get most(): number {
+    return this.#most;
+  }
+
+  /** Appends the values of a row. Rows between the last one and this one stay empty. */
+  add(row: number, values: readonly number[]): void {
+    if (row < this.rows) throw new RangeError(`row ${row} added after row ${this.rows - 1}`);
+    while (this.rows < row) this.#starts.push(this.values.length);
+    for (const value of values) this.values.push(value);
+    this.#starts.push(this.values.length);
+    this.#note(values.length);
+  }
+
+  startOf(row: number): number {
+    return row < this.rows ? this.#starts.items[row]! : 0;
+  }
+
+  endOf(row: number): number {
+    return row < this.rows ? this.#starts.items[row + 1]! : 0;
+  }
+
+  /** Where each row's values start, and after the last row, where they end. */
+  starts(): Uint32Array {
+    return this.#starts.view();
+  }
+
+  /** The values of a row, without copying them. */
+  of(row: number): A {
+    return this.values.items.subarray(this.startOf(row), this.endOf(row)) as A;
+  }
+
+  saveCounts(writer: SectionWriter): void {
+    const starts = this.starts();
+    const counts = new Uint32Array(this.rows);
+    for (let row = 0; row < counts.length; row++) counts[row] = starts[row + 1]! - starts[row]!;
+    writer.integers(counts);
+  }
+
+  static loadCodes(reader: SectionReader): RowValues<Uint32Array> {
+    const counts = reader.integers();
+    return new RowValues(reader.integers(), counts);
+  }
+
+  #note(count: number): void {
+    if (count > this.#most) this.#most = count;
+    if (count > 0) this.#filled++;
+  }
+}
