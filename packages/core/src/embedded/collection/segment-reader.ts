@@ -10,6 +10,7 @@ import type { CollectionSettings } from '../settings/index.js';
 import { datatypes, vectorKinds } from '../settings/index.js';
 import type { VectorKind } from '../vectors/index.js';
 import { prepareDense } from '../vectors/index.js';
+import type { Order } from './ordered-rows.js';
 import { orderedRows } from './ordered-rows.js';
 import type { SegmentStore } from './segment-store.js';
 import type { Selection } from './selection.js';
@@ -125,15 +126,9 @@ export class SegmentReader implements CollectionReader {
     return mergeById(selections, options.from, options.limit);
   }
 
-  async ordered(
-    order: {
-      readonly key: string;
-      readonly direction: 'asc' | 'desc';
-      readonly startFrom?: number | string | undefined;
-    },
-    options: Scope & { readonly limit: number },
-  ): Promise<Hit[]> {
-    return orderedRows(await select(this.store, options), order, options.limit);
+  async ordered(order: Order, options: Scope & { readonly limit: number }): Promise<Hit[]> {
+    const selections = await select(this.store, options);
+    return orderedRows(this.#settings, selections, order, options.limit);
   }
 
   async sample(options: Scope & { readonly limit: number }): Promise<Hit[]> {

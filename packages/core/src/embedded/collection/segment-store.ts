@@ -161,6 +161,7 @@ export class SegmentStore {
   }
 
   async #matchIndexes(settings: CollectionSettings): Promise<void> {
+    const slice = new TimeSlice();
     for (const segment of this.#segments) {
       const indexes = segment.payloadIndexes;
       for (const field of [...indexes.schemas().keys()]) {
@@ -168,7 +169,12 @@ export class SegmentStore {
       }
       for (const [field, schema] of Object.entries(settings.payload_schema)) {
         if (JSON.stringify(indexes.schemas().get(field)) === JSON.stringify(schema)) continue;
-        indexes.define(field, schema);
+        const index = indexes.build(field, schema);
+        for (let offset = 0; offset < segment.size; offset++) {
+          index.addRow(offset, segment.payloadAt(offset));
+          if ((offset & 63) === 63 && slice.due()) await slice.pause();
+        }
+        indexes.install(index);
       }
     }
   }

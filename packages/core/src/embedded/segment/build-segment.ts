@@ -67,19 +67,22 @@ export async function buildSegment(plan: SegmentPlan, slice: TimeSlice): Promise
   return segment;
 }
 
-/** Payload indexes over a store of payloads. */
+/** Adds the payload indexes that a set lacks. */
 export async function indexPayloads(
   schemas: ReadonlyMap<string, PayloadFieldSchema>,
   payloads: PayloadStore,
   slice: TimeSlice,
+  indexes = PayloadIndexSet.create(),
 ): Promise<PayloadIndexSet> {
-  const indexes = PayloadIndexSet.create();
-  for (const [field, schema] of schemas) indexes.define(field, schema);
-  if (schemas.size === 0) return indexes;
-  for (let row = 0; row < payloads.size; row++) {
-    indexes.addRow(row, payloadAt(payloads, row));
+  const missing = [...schemas]
+    .filter(([field]) => !indexes.schemas().has(field))
+    .map(([field, schema]) => indexes.build(field, schema));
+  for (let row = 0; missing.length > 0 && row < payloads.size; row++) {
+    const payload = payloadAt(payloads, row);
+    for (const index of missing) index.addRow(row, payload);
     if ((row & 63) === 63 && slice.due()) await slice.pause();
   }
+  for (const index of missing) indexes.install(index);
   return indexes;
 }
 

@@ -29,7 +29,8 @@ export async function openSegment(
       if (!names.has(name)) continue;
       fields.set(name, await files.openField(number, i, vectors, storageOf(name)));
     }
-    const payloadIndexes = await indexPayloads(schemas, data.payloads, slice);
+    const saved = await files.openIndexes(number, schemas);
+    const payloadIndexes = await indexPayloads(schemas, data.payloads, slice, saved);
     const { ids, payloads } = data;
     const segment = new Segment({ number, ids, payloads, fields, payloadIndexes });
     segment.publishAll(await files.openDead(record));

@@ -1,15 +1,18 @@
+import type { PayloadFieldSchema } from '../../../engine/index.js';
 import { StorageError } from '../../../engine/index.js';
 import { Bitset } from '../../bytes/index.js';
 import type { FileSystem } from '../../filesystem/index.js';
 import { isMissing, joinPath, SectionedFile, SectionedFileWriter } from '../../filesystem/index.js';
 import type { HnswStorageOptions } from '../../index/hnsw/index.js';
 import { HnswIndex } from '../../index/hnsw/index.js';
+import { PayloadIndexSet } from '../../index/payload/index.js';
 import type { VectorKind } from '../../vectors/index.js';
 import { HnswDenseField } from '../hnsw-field.js';
 import { RowMap } from '../row-map.js';
 import type { Segment } from '../segment.js';
 import type { VectorField } from '../vector-field.js';
 import { readGraph, rowsOnDisk, writeGraph } from './graph-file.js';
+import { readIndexes, writeIndexes } from './index-file.js';
 import type { SegmentData, StoredVectors } from './segment-data.js';
 import { openSegmentData, writeSegmentData } from './segment-data.js';
 
@@ -18,6 +21,7 @@ import { openSegmentData, writeSegmentData } from './segment-data.js';
  *
  *   data             the rows: see segment-data.ts
  *   graph.<i>        derived, see graph-file.ts
+ *   indexes          derived, see index-file.ts; absent where no field is indexed
  *   dead.<record>    rows that were dead when the log had reached that record; absent where none were
  */
 
@@ -73,6 +77,9 @@ export class SegmentFiles {
       segment.fields.set(vectors.name, new HnswDenseField(field.map, index, field.built));
       field.close();
     }
+    if (segment.payloadIndexes.size > 0) {
+      await writeIndexes(this.#fs, joinPath(directory, 'indexes'), segment.payloadIndexes);
+    }
     await this.#fs.syncDir(directory);
     await this.#fs.syncDir(this.#directory);
     return data;
@@ -102,6 +109,21 @@ export class SegmentFiles {
       // A segment below the indexing threshold has no graph.
       if (!isMissing(error)) this.#onDamage(`graph of segment ${number} is rebuilt`, error);
       return vectors.load();
+    }
+  }
+
+  /** The saved payload indexes; those that are missing, damaged or of another schema are left for the caller to build. */
+  async openIndexes(
+    number: number,
+    schemas: ReadonlyMap<string, PayloadFieldSchema>,
+  ): Promise<PayloadIndexSet> {
+    try {
+      return await readIndexes(this.#fs, joinPath(this.#path(number), 'indexes'), schemas);
+    } catch (error) {
+      if (!StorageError.isInstance(error)) throw error;
+      if (!isMissing(error))
+        this.#onDamage(`payload indexes of segment ${number} are rebuilt`, error);
+      return PayloadIndexSet.create();
     }
   }
 
@@ -158,7 +180,7 @@ export class SegmentFiles {
     const directory = this.#path(record.number);
     const found: StorageError[] = [];
     for (const name of await this.#fs.readdir(directory)) {
-      const kind = name === 'data' ? 'SEGM' : name.startsWith('graph.') ? 'HNSW' : DEAD.kind;
+      const kind = kindOf(name);
       try {
         const path = joinPath(directory, name);
         const file = await SectionedFile.open(this.#fs, path, { kind, versions: [1] });
@@ -183,4 +205,10 @@ export class SegmentFiles {
 function originals({ kind, denseRows }: StoredVectors) {
   if (kind.kind !== 'dense') throw new TypeError(`${kind.kind} vectors have no graph`);
   return rowsOnDisk(denseRows(), kind.dimension, kind.distance);
+}
+
+function kindOf(name: string): string {
+  if (name === 'data') return 'SEGM';
+  if (name === 'indexes') return 'PIDX';
+  return name.startsWith('graph.') ? 'HNSW' : DEAD.kind;
 }

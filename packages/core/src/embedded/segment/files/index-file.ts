@@ -1,0 +1,54 @@
+import type { PayloadFieldSchema } from '../../../engine/index.js';
+import type { FileSystem } from '../../filesystem/index.js';
+import { SectionedFile, SectionedFileWriter } from '../../filesystem/index.js';
+import { PayloadIndexSet } from '../../index/payload/index.js';
+
+/*
+ * `indexes`, derived: the payload indexes of a segment; a sectioned file of kind "PIDX".
+ *
+ *   fields      JSON: [{ field, schema }]
+ *   field.<i>   see the index kinds in `index/payload`
+ */
+
+const KIND = 'PIDX';
+const VERSION = 1;
+
+export async function writeIndexes(
+  fs: FileSystem,
+  path: string,
+  indexes: PayloadIndexSet,
+): Promise<void> {
+  const saved = indexes.save();
+  const writer = await SectionedFileWriter.create(fs, path, { kind: KIND, version: VERSION });
+  try {
+    const fields = saved.map(({ field, schema }) => ({ field, schema }));
+    await writer.blocks('fields', new TextEncoder().encode(JSON.stringify(fields)));
+    for (const [i, { bytes }] of saved.entries()) await writer.blocks(`field.${i}`, bytes);
+    await writer.finish();
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+}
+
+/** The saved indexes that are still wanted as they are; others are left out. */
+export async function readIndexes(
+  fs: FileSystem,
+  path: string,
+  wanted: ReadonlyMap<string, PayloadFieldSchema>,
+): Promise<PayloadIndexSet> {
+  const file = await SectionedFile.open(fs, path, { kind: KIND, versions: [VERSION] });
+  try {
+    const fields: { field: string; schema: PayloadFieldSchema }[] = JSON.parse(
+      Buffer.from(await file.read('fields')).toString(),
+    );
+    const saved = [];
+    for (const [i, { field, schema }] of fields.entries()) {
+      if (JSON.stringify(wanted.get(field)) !== JSON.stringify(schema)) continue;
+      saved.push({ field, schema, bytes: await file.read(`field.${i}`) });
+    }
+    return PayloadIndexSet.load(saved);
+  } finally {
+    await file.close();
+  }
+}
