@@ -48,15 +48,16 @@ export interface CollectionReader {
   /** The stored vector of a point, or `undefined` where the point is missing; `null` where it lacks that vector. */
   storedVector(id: PointId, using: string): Promise<QueryVector | null | undefined>;
   /**
-   * The `limit` best points, best first; ties broken by larger id first. Points without the vector are left out, and
-   * under sparse vectors those that share no index with the query. Query weights are multiplied by term rarity here
-   * where the name has the `idf` modifier. Vectors arrive checked: of the name's kind and dimension.
+   * The `limit` best points, best first; among equal ones the larger id first, though which of them make a full list
+   * is left open. Points without the vector are left out, and under sparse vectors those that share no index with
+   * the query. Query weights are multiplied by term rarity here where the name has the `idf` modifier. Vectors arrive
+   * checked: of the name's kind and dimension.
    */
   nearest(using: string, query: QueryVector, options: SearchOptions): Promise<Hit[]>;
   /**
    * Scores every point in scope that has the vector: `combine` receives its similarity to each example, in order
-   * (one array, reused between calls), and returns its score. The `limit` best, best first; ties broken by larger id
-   * first. Sparse examples are weighted by rarity as in `nearest`; no common index is a similarity of 0.
+   * (one array, reused between calls), and returns its score. The `limit` best, in the order of `nearest`. Sparse
+   * examples are weighted by rarity as in `nearest`; no common index is a similarity of 0.
    */
   scoreAll(
     using: string,

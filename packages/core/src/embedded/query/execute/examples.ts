@@ -1,7 +1,6 @@
 import type { PointId } from '../../../engine/index.js';
 import { NotFoundError } from '../../../engine/index.js';
 import type { CollectionReader, QueryVector } from '../reader.js';
-import { notFound } from '../request/problems.js';
 import type { ParsedQuery } from '../request/query.js';
 import type { Query } from '../request/query-interface.js';
 import type { VectorExample } from '../request/vector-input.js';
@@ -44,7 +43,7 @@ export class ExampleResolver {
     const name = node.lookup?.vector ?? node.using;
     return found.map((vector) => {
       if (vector) return vector;
-      throw notFound(`Vector with name "${name}" for point not found`);
+      throw new NotFoundError(`Not found: Vector with name "${name}" for point not found`);
     });
   }
 

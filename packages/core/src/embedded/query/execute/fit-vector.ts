@@ -1,5 +1,5 @@
+import { BadRequestError } from '../../../engine/index.js';
 import type { QueryVector, VectorKind } from '../reader.js';
-import { wrongInput } from '../request/problems.js';
 
 /**
  * Brings a query vector into the kind its vector name holds, or throws the 400 that tells them apart. A dense vector
@@ -16,13 +16,15 @@ export function fitVector(vector: QueryVector, kind: VectorKind, using: string):
   }
   if (vector.kind === kind.kind) return vector;
   const pair = vector.kind === 'sparse' || kind.kind === 'sparse' ? 'sparse' : 'multi';
-  throw wrongInput(
+  throw BadRequestError.wrongInput(
     `Conversion between ${pair} and regular vectors failed: vector "${using}" is ${kind.kind}, the query is ${vector.kind}`,
   );
 }
 
 function checkDimension(expected: number, received: number): void {
   if (expected !== received) {
-    throw wrongInput(`Vector dimension error: expected dim: ${expected}, got ${received}`);
+    throw BadRequestError.wrongInput(
+      `Vector dimension error: expected dim: ${expected}, got ${received}`,
+    );
   }
 }

@@ -1,6 +1,6 @@
+import { BadRequestError } from '../../../engine/index.js';
 import { type GeoPoint, geoDistance, parseDatetime } from '../../payload/index.js';
 import { isFields } from '../request/fields.js';
-import { wrongInput } from '../request/problems.js';
 import type { DecayShape, Expression, ParsedFormula } from './expression.js';
 
 /**
@@ -118,7 +118,7 @@ function finite(value: number, expression: () => string): number {
 }
 
 function nonFinite(expression: string): Error {
-  return wrongInput(`The expression ${expression} produced a non-finite number`);
+  return BadRequestError.wrongInput(`The expression ${expression} produced a non-finite number`);
 }
 
 /** Numbers as Qdrant's messages write them. */
@@ -144,7 +144,7 @@ function readVariable<T>(
   const converted =
     given === undefined ? 'No value found in a payload nor defaults' : convert(given);
   if (typeof converted !== 'string') return converted.value;
-  throw wrongInput(
+  throw BadRequestError.wrongInput(
     `Expected ${expected} value for ${key} in the payload and/or in the formula defaults. Error: ${converted}`,
   );
 }

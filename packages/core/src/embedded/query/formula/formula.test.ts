@@ -20,7 +20,7 @@ function evaluate(
   formula: unknown,
   { defaults, scores = [1, 2] }: { defaults?: unknown; scores?: (number | undefined)[] } = {},
 ): number {
-  const parsed = parseFormula(formula, defaults, 'query.formula');
+  const parsed = parseFormula(formula, defaults, 'query');
   const point: FormulaPoint = {
     score: (prefetch) => scores[prefetch],
     values: (slot) => valuesAt(payload, parsed.variables[slot]!.path).flat(1),
@@ -235,7 +235,7 @@ describe('reading', () => {
   });
 
   it('reads each payload key once, however often it is named', () => {
-    const parsed = parseFormula({ sum: ['a', 'a', '"a"', { abs: 'b' }] }, undefined, 'formula');
+    const parsed = parseFormula({ sum: ['a', 'a', '"a"', { abs: 'b' }] }, undefined, '');
     expect(parsed.variables.map(({ key }) => key)).toEqual(['a', 'b']);
   });
 });

@@ -1,7 +1,15 @@
+import { BadRequestError, ValidationError } from '../../../engine/index.js';
 import { MATCH_ALL, type ParsedFilter, parseCondition } from '../../filter/index.js';
 import { type GeoPoint, parseDatetime, parsePath } from '../../payload/index.js';
-import { type Fields, isFields, readList, readNumber, readObject } from '../request/fields.js';
-import { fieldPath, formatProblem, rangeProblem, wrongInput } from '../request/problems.js';
+import { formatError } from '../../request/index.js';
+import {
+  type Fields,
+  fieldPath,
+  isFields,
+  readList,
+  readNumber,
+  readObject,
+} from '../request/fields.js';
 import type { DecayShape, Expression, ParsedFormula, Variable } from './expression.js';
 
 /** Depth at which an expression is refused: the recursion limit of Qdrant's JSON reader. */
@@ -47,17 +55,16 @@ const operations: { readonly [name: string]: Reader } = {
   gauss_decay: decayReader('gauss'),
 };
 
-/** Reads `formula` and the `defaults` beside it. */
-export function parseFormula(formula: unknown, defaults: unknown, path: string): ParsedFormula {
-  const around = path.replace(/\.?formula$/, '');
-  const { scores, payload } = readDefaults(defaults, fieldPath(around, 'defaults'));
+/** Reads `formula` and the `defaults` beside it, both fields of the object at `parent`. */
+export function parseFormula(formula: unknown, defaults: unknown, parent: string): ParsedFormula {
+  const { scores, payload } = readDefaults(defaults, fieldPath(parent, 'defaults'));
   const collected: Collected = {
     slots: new Map(),
     variables: [],
     conditions: [],
     fallbacks: payload,
   };
-  const expression = readExpression(formula, path, collected, 0);
+  const expression = readExpression(formula, fieldPath(parent, 'formula'), collected, 0);
   return {
     expression,
     variables: collected.variables,
@@ -73,12 +80,12 @@ function readExpression(
   depth: number,
 ): Expression {
   if (depth > MAX_DEPTH) {
-    throw formatProblem(path, `an expression at most ${MAX_DEPTH} levels deep`, 'a deeper one');
+    throw formatError(path, `an expression at most ${MAX_DEPTH} levels deep`, 'a deeper one');
   }
   if (typeof value === 'number') return { kind: 'constant', value: readFloat(value, path) };
   if (typeof value === 'string') return readVariable(value, path, collected);
   if (!isFields(value)) {
-    throw formatProblem(path, 'a number, a variable, a condition or an operation', value);
+    throw formatError(path, 'a number, a variable, a condition or an operation', value);
   }
   for (const name in operations) {
     const inner = value[name];
@@ -102,11 +109,11 @@ function scoreIndex(text: string): number | undefined {
   const match = /^\$score(?:\[(\d{1,9})\])?$/.exec(text);
   if (match) return Number(match[1] ?? 0);
   const reason = text.startsWith('$score') ? 'Invalid reserved variable' : 'Invalid reserved word';
-  throw wrongInput(`failed to parse variable ID ${text}: ${reason}: ${text}`);
+  throw BadRequestError.wrongInput(`failed to parse variable ID ${text}: ${reason}: ${text}`);
 }
 
 function readSlot(value: unknown, path: string, collected: Collected): number {
-  if (typeof value !== 'string') throw formatProblem(path, 'a payload key', value);
+  if (typeof value !== 'string') throw formatError(path, 'a payload key', value);
   const parsed = parsePath(value, path);
   const known = collected.slots.get(parsed.text);
   if (known !== undefined) return known;
@@ -133,7 +140,7 @@ function readDefaults(
     } else if (typeof given === 'number' && Number.isFinite(given)) {
       scores.set(prefetch, given);
     } else {
-      throw rangeProblem(path, `Score default must be a number, ${key} is not`);
+      throw new ValidationError(path, `Score default must be a number, ${key} is not`);
     }
   }
   return { scores, payload };
@@ -191,15 +198,17 @@ function readPlace(value: unknown, path: string): GeoPoint {
   const fields = readObject(value, path, '{lon, lat}');
   const lon = readNumber(fields['lon'], path, 'lon', { min: -180, max: 180 });
   const lat = readNumber(fields['lat'], path, 'lat', { min: -90, max: 90 });
-  if (lon === undefined || lat === undefined) throw formatProblem(path, '{lon, lat}', value);
+  if (lon === undefined || lat === undefined) throw formatError(path, '{lon, lat}', value);
   return { lon, lat };
 }
 
 function readDatetime(value: unknown, path: string): Expression {
-  if (typeof value !== 'string') throw formatProblem(path, 'a date and time', value);
+  if (typeof value !== 'string') throw formatError(path, 'a date and time', value);
   const microseconds = parseDatetime(value);
   if (microseconds === undefined) {
-    throw wrongInput(`failed to parse date-time ${value}: ${path} is no RFC 3339 date and time`);
+    throw BadRequestError.wrongInput(
+      `failed to parse date-time ${value}: ${path} is no RFC 3339 date and time`,
+    );
   }
   return { kind: 'constant', value: microseconds / MICROSECONDS };
 }
@@ -229,14 +238,16 @@ function decayRate(shape: DecayShape, fields: Fields, path: string): number {
   );
   const scale = Math.fround(readNumber(fields['scale'], path, 'scale') ?? 1);
   if (!(scale > 0)) {
-    throw rangeProblem(
+    throw new ValidationError(
       fieldPath(path, 'scale'),
       `value ${scale} invalid, must be a positive number`,
     );
   }
   if (shape === 'lin') return (1 - midpoint) / scale;
   if (midpoint <= 0 || midpoint >= 1) {
-    throw wrongInput(`Decay midpoint should be between 0.0 and 1.0 (exclusive), got ${midpoint}.`);
+    throw BadRequestError.wrongInput(
+      `Decay midpoint should be between 0.0 and 1.0 (exclusive), got ${midpoint}.`,
+    );
   }
   return Math.log(midpoint) / (shape === 'exp' ? scale : scale * scale);
 }
@@ -245,7 +256,7 @@ function decayRate(shape: DecayShape, fields: Fields, path: string): number {
 function readFloat(value: number, path: string): number {
   const float = Math.fround(value);
   if (!Number.isFinite(float)) {
-    throw formatProblem(path, 'a number within the range of 32-bit floats', value);
+    throw formatError(path, 'a number within the range of 32-bit floats', value);
   }
   return float;
 }

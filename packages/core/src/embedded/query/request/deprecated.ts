@@ -1,5 +1,5 @@
+import { formatError } from '../../request/index.js';
 import { type Fields, isFields, readObject } from './fields.js';
-import { formatProblem } from './problems.js';
 
 /**
  * Request bodies of the endpoints that `points/query` replaced, rewritten as bodies of that one. Only the shape
@@ -47,5 +47,5 @@ function vectorName(using: unknown): unknown {
 function requireVector(value: unknown, path: string): unknown {
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return value;
   if (isFields(value) && value['indices'] !== undefined) return value;
-  throw formatProblem(path, 'a vector', value);
+  throw formatError(path, 'a vector', value);
 }

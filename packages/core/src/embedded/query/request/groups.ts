@@ -4,8 +4,7 @@ import {
   parsePath,
   parsePayloadSelection,
 } from '../../payload/index.js';
-import { readCount, readObject, readRequiredText } from './fields.js';
-import { fieldPath } from './problems.js';
+import { fieldPath, readCount, readObject, readRequiredText } from './fields.js';
 import { type ParsedQuery, parseQueryRequest } from './query.js';
 import { parseVectorSelection, type VectorSelection } from './vector-selection.js';
 
@@ -38,7 +37,7 @@ export function parseGroupsRequest(body: unknown): ParsedGroups {
   const query = parseQueryRequest({ ...fields, limit: undefined, offset: undefined });
   return {
     query,
-    groupBy: parsePath(fields['group_by'], 'group_by'),
+    groupBy: parsePath(readRequiredText(fields['group_by'], '', 'group_by'), 'group_by'),
     groupSize: readCount(fields['group_size'], '', 'group_size', { min: 1 }) ?? DEFAULT_GROUP_SIZE,
     limit,
     withLookup: parseGroupLookup(fields['with_lookup'], 'with_lookup'),

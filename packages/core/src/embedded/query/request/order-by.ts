@@ -1,6 +1,6 @@
 import { parsePath } from '../../payload/index.js';
-import { readObject, readRequiredText, readWord } from './fields.js';
-import { fieldPath, formatProblem } from './problems.js';
+import { formatError } from '../../request/index.js';
+import { fieldPath, readObject, readRequiredText, readWord } from './fields.js';
 
 /** The order that a payload value gives. */
 export interface Order {
@@ -22,7 +22,7 @@ export function parseOrderBy(value: unknown, path: string): Order {
   const start = fields['start_from'];
   if (start === undefined || start === null) return { key, direction, startFrom: undefined };
   if (typeof start !== 'string' && !(typeof start === 'number' && Number.isFinite(start))) {
-    throw formatProblem(fieldPath(path, 'start_from'), 'a number or a date and time', start);
+    throw formatError(fieldPath(path, 'start_from'), 'a number or a date and time', start);
   }
   return { key, direction, startFrom: start };
 }

@@ -1,6 +1,9 @@
+import { ValidationError } from '../../../engine/index.js';
+import { formatError } from '../../request/index.js';
 import { type ParsedFormula, parseFormula } from '../formula/index.js';
 import {
   type Fields,
+  fieldPath,
   isFields,
   readCount,
   readList,
@@ -10,7 +13,6 @@ import {
   readWord,
 } from './fields.js';
 import { type Order, parseOrderBy } from './order-by.js';
-import { fieldPath, formatProblem, rangeProblem } from './problems.js';
 import { isVectorObject, parseVectorExample, type VectorExample } from './vector-input.js';
 
 /** An example wanted and one unwanted. */
@@ -72,7 +74,8 @@ const DEFAULT_RRF_K = 2;
 const DEFAULT_DIVERSITY = 0.5;
 const MAX_MMR_CANDIDATES = 16_384;
 
-type Parser = (value: unknown, path: string, around: Fields) => Query;
+/** `path` is the place of `value`, which is the field of `around` that names the kind. */
+type Parser = (value: unknown, path: string, around: Fields, parent: string) => Query;
 
 /** In the order that Qdrant tries them. */
 const parsers: { readonly [name: string]: Parser } = {
@@ -83,9 +86,9 @@ const parsers: { readonly [name: string]: Parser } = {
   order_by: (value, path) => ({ kind: 'order-by', order: parseOrderBy(value, path) }),
   fusion: parseFusion,
   rrf: parseRrf,
-  formula: (value, path, around) => ({
+  formula: (value, _path, { defaults }, parent) => ({
     kind: 'formula',
-    formula: parseFormula(value, around['defaults'], path),
+    formula: parseFormula(value, defaults, parent),
   }),
   sample: parseSample,
   relevance_feedback: parseFeedback,
@@ -101,24 +104,21 @@ export function parseQueryInterface(value: unknown, path: string): Query | undef
     const inner = value[name];
     // An absent context is a question too: `{context: null}`.
     if (inner === undefined || (inner === null && name !== 'context')) continue;
-    return parsers[name]!(inner, fieldPath(path, name), value);
+    return parsers[name]!(inner, fieldPath(path, name), value, path);
   }
-  throw formatProblem(
+  throw formatError(
     path,
     `a vector, a point id, a document or one of ${Object.keys(parsers).join(', ')}`,
     value,
   );
 }
 
-function parseNearest(value: unknown, path: string, around: Fields): Query {
+function parseNearest(value: unknown, path: string, around: Fields, parent: string): Query {
   const mmr = around['mmr'];
   return {
     kind: 'nearest',
     target: parseVectorExample(value, path),
-    mmr:
-      mmr === undefined || mmr === null
-        ? undefined
-        : parseMmr(mmr, path.replace(/nearest$/, 'mmr')),
+    mmr: mmr === undefined || mmr === null ? undefined : parseMmr(mmr, fieldPath(parent, 'mmr')),
   };
 }
 
@@ -138,7 +138,7 @@ function parseRecommend(value: unknown, path: string): Query {
   const positive = parseExamples(fields['positive'], fieldPath(path, 'positive'));
   const negative = parseExamples(fields['negative'], fieldPath(path, 'negative'));
   if (positive.length === 0 && negative.length === 0) {
-    throw rangeProblem(
+    throw new ValidationError(
       `${path}.positives, negatives`,
       'At least one positive or negative vector/id must be provided',
     );
@@ -178,7 +178,7 @@ function parsePairs(value: unknown, path: string): ExamplePair[] {
 function parseFusion(value: unknown, path: string): Query {
   if (value === 'dbsf') return { kind: 'dbsf' };
   if (value === 'rrf') return { kind: 'rrf', k: DEFAULT_RRF_K, weights: undefined };
-  throw formatProblem(path, '"rrf" or "dbsf"', value);
+  throw formatError(path, '"rrf" or "dbsf"', value);
 }
 
 function parseRrf(value: unknown, path: string): Query {
@@ -189,7 +189,7 @@ function parseRrf(value: unknown, path: string): Query {
   const here = fieldPath(path, 'weights');
   const read = readList(weights, here).map((weight, position) => {
     const number = readNumber(weight, '', `${here}[${position}]`);
-    if (number === undefined) throw formatProblem(`${here}[${position}]`, 'a number', weight);
+    if (number === undefined) throw formatError(`${here}[${position}]`, 'a number', weight);
     return Math.fround(number);
   });
   return { kind: 'rrf', k, weights: read };
@@ -197,7 +197,7 @@ function parseRrf(value: unknown, path: string): Query {
 
 function parseSample(value: unknown, path: string): Query {
   if (value === 'random') return { kind: 'sample' };
-  throw formatProblem(path, '"random"', value);
+  throw formatError(path, '"random"', value);
 }
 
 function parseFeedback(value: unknown, path: string): Query {
@@ -230,6 +230,6 @@ function parseFeedback(value: unknown, path: string): Query {
 /** A number that must be there, rounded to 32 bits as Qdrant keeps it. */
 function readFloat(value: unknown, parent: string, name: string): number {
   const number = readNumber(value, parent, name);
-  if (number === undefined) throw formatProblem(fieldPath(parent, name), 'a number', value);
+  if (number === undefined) throw formatError(fieldPath(parent, name), 'a number', value);
   return Math.fround(number);
 }

@@ -1,5 +1,7 @@
+import { BadRequestError } from '../../../engine/index.js';
 import { type ParsedFilter, parseFilter } from '../../filter/index.js';
 import {
+  fieldPath,
   readCount,
   readNumber,
   readObject,
@@ -7,7 +9,6 @@ import {
   readRequiredText,
   readText,
 } from './fields.js';
-import { badRequest, fieldPath, wrongInput } from './problems.js';
 import { parseQueryInterface, type Query } from './query-interface.js';
 import { type ParsedSearchParams, parseSearchParams } from './search-params.js';
 
@@ -24,8 +25,6 @@ export interface ParsedQuery {
   readonly query: Query | undefined;
   /** Vector name; `''` is the unnamed one. */
   readonly using: string;
-  /** As given, for merging with the filters around it. */
-  readonly filterInput: unknown;
   readonly filter: ParsedFilter | undefined;
   readonly params: ParsedSearchParams | undefined;
   /** As a 32-bit float, the precision scores are compared in. */
@@ -49,7 +48,9 @@ export function parseQueryRequest(body: unknown, path = ''): ParsedQuery {
 
 function parseNode(body: unknown, path: string, depth: number): ParsedQuery {
   if (depth > MAX_PREFETCH_DEPTH) {
-    throw wrongInput(`prefetches depth ${depth} exceeds max depth ${MAX_PREFETCH_DEPTH}`);
+    throw BadRequestError.wrongInput(
+      `prefetches depth ${depth} exceeds max depth ${MAX_PREFETCH_DEPTH}`,
+    );
   }
   const fields = readObject(body, path);
   const prefetch = readOneOrMany(fields['prefetch']).map((inner, position) =>
@@ -58,14 +59,15 @@ function parseNode(body: unknown, path: string, depth: number): ParsedQuery {
   const query = parseQueryInterface(fields['query'], fieldPath(path, 'query'));
   const using = readText(fields['using'], path, 'using') ?? '';
   const scoreThreshold = readNumber(fields['score_threshold'], path, 'score_threshold');
-  const filterInput = fields['filter'] ?? undefined;
+  const filter = fields['filter'];
   const parsed: ParsedQuery = {
     prefetch,
     query,
     using,
-    filterInput,
     filter:
-      filterInput === undefined ? undefined : parseFilter(filterInput, fieldPath(path, 'filter')),
+      filter === undefined || filter === null
+        ? undefined
+        : parseFilter(filter, fieldPath(path, 'filter')),
     params: parseSearchParams(fields['params'], fieldPath(path, 'params')),
     scoreThreshold: scoreThreshold === undefined ? undefined : Math.fround(scoreThreshold),
     limit: readCount(fields['limit'], path, 'limit', { min: 1 }) ?? DEFAULT_LIMIT,
@@ -87,32 +89,35 @@ function parseLookup(value: unknown, path: string): Lookup | undefined {
 
 function checkCombination({ prefetch, query, using, scoreThreshold }: ParsedQuery): void {
   if (query === undefined && prefetch.length > 0) {
-    throw badRequest(
-      "A query is needed to merge the prefetches. Can't have prefetches without defining a query.",
+    throw new BadRequestError(
+      "Bad request: A query is needed to merge the prefetches. Can't have prefetches without defining a query.",
     );
   }
   if (scoreThreshold !== undefined) {
     if (query === undefined) {
-      throw badRequest(
-        "A query is needed to use the score_threshold. Can't have score_threshold without defining a query.",
+      throw new BadRequestError(
+        "Bad request: A query is needed to use the score_threshold. Can't have score_threshold without defining a query.",
       );
     }
     if (query.kind === 'order-by') {
-      throw badRequest("Can't use score_threshold with an order_by query.");
+      throw new BadRequestError("Bad request: Can't use score_threshold with an order_by query.");
     }
   }
   const fusion = query?.kind === 'rrf' || query?.kind === 'dbsf';
   if (fusion && using !== '') {
-    throw badRequest("Fusion queries cannot be combined with the 'using' field.");
+    throw new BadRequestError(
+      "Bad request: Fusion queries cannot be combined with the 'using' field.",
+    );
   }
   if (prefetch.length > 0) {
     if (query?.kind === 'rrf' && query.weights && query.weights.length !== prefetch.length) {
-      throw wrongInput(
+      throw BadRequestError.wrongInput(
         `RRF weights length (${query.weights.length}) does not match number of prefetches (${prefetch.length})`,
       );
     }
     return;
   }
-  if (fusion) throw wrongInput('cannot apply Fusion without prefetches');
-  if (query?.kind === 'formula') throw wrongInput('cannot apply Formula without prefetches');
+  if (fusion) throw BadRequestError.wrongInput('cannot apply Fusion without prefetches');
+  if (query?.kind === 'formula')
+    throw BadRequestError.wrongInput('cannot apply Formula without prefetches');
 }

@@ -1,4 +1,5 @@
 import type { PointId } from '../../../engine/index.js';
+import { BadRequestError } from '../../../engine/index.js';
 import { parsePointId } from '../../bytes/index.js';
 import { type ParsedFilter, parseFilter } from '../../filter/index.js';
 import {
@@ -10,7 +11,6 @@ import {
   readText,
 } from './fields.js';
 import { type Order, parseKey, parseOrderBy } from './order-by.js';
-import { badRequest } from './problems.js';
 import { DEFAULT_LIMIT } from './query.js';
 
 /** A page of points, in the order of ids or of a payload value. */
@@ -28,8 +28,8 @@ export function parseScrollRequest(body: unknown): ParsedScroll {
   const offset = fields['offset'] ?? undefined;
   const orderBy = fields['order_by'] ?? undefined;
   if (offset !== undefined && orderBy !== undefined) {
-    throw badRequest(
-      "Cannot use an `offset` when using `order_by`. The alternative for paging is to use `order_by.start_from` and a filter to exclude the IDs that you've already seen for the `order_by.start_from` value",
+    throw new BadRequestError(
+      "Bad request: Cannot use an `offset` when using `order_by`. The alternative for paging is to use `order_by.start_from` and a filter to exclude the IDs that you've already seen for the `order_by.start_from` value",
     );
   }
   return {

@@ -1,7 +1,7 @@
 import type { SearchParams } from '../../../engine/index.js';
 import { type ParsedFilter, parseFilter } from '../../filter/index.js';
-import { readCount, readFlag, readNumber, readObject } from './fields.js';
-import { fieldPath, formatProblem } from './problems.js';
+import { formatError } from '../../request/index.js';
+import { fieldPath, readCount, readFlag, readNumber, readObject } from './fields.js';
 
 /** How hard to search, checked; and the points that count towards term rarity, where not all do. */
 export interface ParsedSearchParams {
@@ -62,7 +62,7 @@ function parseIdf(value: unknown, path: string): ParsedFilter | undefined {
   if (value === undefined || value === null || value === 'global') return undefined;
   const fields = readObject(value, path, '"global" or {corpus: filter}');
   if (fields['corpus'] === undefined || fields['corpus'] === null) {
-    throw formatProblem(path, '"global" or {corpus: filter}', value);
+    throw formatError(path, '"global" or {corpus: filter}', value);
   }
   return parseFilter(fields['corpus'], fieldPath(path, 'corpus'));
 }

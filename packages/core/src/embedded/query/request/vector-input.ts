@@ -1,9 +1,10 @@
 import type { PointId, SparseVector } from '../../../engine/index.js';
+import { BadRequestError, ValidationError } from '../../../engine/index.js';
 import { parsePointId } from '../../bytes/index.js';
 import { inferDocument, isDocument } from '../../index/text/index.js';
+import { formatError } from '../../request/index.js';
 import type { QueryVector } from '../reader.js';
-import { type Fields, isFields } from './fields.js';
-import { fieldPath, formatProblem, rangeProblem, wrongInput } from './problems.js';
+import { type Fields, fieldPath, isFields } from './fields.js';
 
 /** What a query compares with: a vector as given, or a point whose stored vector is meant. */
 export type VectorExample =
@@ -30,7 +31,7 @@ export function parseVectorExample(value: unknown, path: string): VectorExample 
     return { kind: 'id', id: parsePointId(value, path) };
   }
   if (isFields(value)) return { kind: 'vector', vector: parseVectorObject(value, path) };
-  throw formatProblem(path, 'a vector or a point id', value);
+  throw formatError(path, 'a vector or a point id', value);
 }
 
 /** Whether an object is a vector in itself (sparse, or something to embed) and not a query around one. */
@@ -53,11 +54,11 @@ function parseVectorObject(value: Fields, path: string): QueryVector {
     return { kind: 'sparse', vector: inferDocument(value, 'query', { path }) };
   }
   if (value['image'] !== undefined || value['object'] !== undefined) {
-    throw wrongInput(
+    throw BadRequestError.wrongInput(
       `${path}: no inference service for images or objects; embed them first and pass the vector`,
     );
   }
-  throw formatProblem(path, 'a vector, a point id or a document', value);
+  throw formatError(path, 'a vector, a point id or a document', value);
 }
 
 /**
@@ -68,7 +69,7 @@ export function parseSparseVector(value: Fields, path: string): SparseVector {
   const indices = numbersOf(value['indices'], fieldPath(path, 'indices'));
   const values = numbersOf(value['values'], fieldPath(path, 'values'));
   if (indices.length !== values.length) {
-    throw rangeProblem(
+    throw new ValidationError(
       fieldPath(path, 'values'),
       `must be the same length as indices (${indices.length}), got ${values.length}`,
     );
@@ -77,11 +78,7 @@ export function parseSparseVector(value: Fields, path: string): SparseVector {
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i]!;
     if (!Number.isInteger(index) || index < 0 || index > MAX_SPARSE_INDEX) {
-      throw formatProblem(
-        `${fieldPath(path, 'indices')}[${i}]`,
-        'an unsigned 32-bit integer',
-        index,
-      );
+      throw formatError(`${fieldPath(path, 'indices')}[${i}]`, 'an unsigned 32-bit integer', index);
     }
     if (i > 0 && index <= indices[i - 1]!) sorted = false;
   }
@@ -89,7 +86,7 @@ export function parseSparseVector(value: Fields, path: string): SparseVector {
   const order = indices.map((_, position) => position).sort((a, b) => indices[a]! - indices[b]!);
   for (let i = 1; i < order.length; i++) {
     if (indices[order[i]!] === indices[order[i - 1]!]) {
-      throw rangeProblem(
+      throw new ValidationError(
         fieldPath(path, 'indices'),
         `must be unique, ${indices[order[i]!]} is repeated`,
       );
@@ -100,21 +97,21 @@ export function parseSparseVector(value: Fields, path: string): SparseVector {
 
 function parseMulti(list: readonly unknown[], path: string): QueryVector {
   const rows = list.map((row, position) => {
-    if (!isRow(row)) throw formatProblem(`${path}[${position}]`, 'a list of numbers', row);
+    if (!isRow(row)) throw formatError(`${path}[${position}]`, 'a list of numbers', row);
     return denseValues(row, `${path}[${position}]`);
   });
   const width = rows[0]!.length;
-  if (width === 0) throw rangeProblem(path, 'rows of a multivector must not be empty');
+  if (width === 0) throw new ValidationError(path, 'rows of a multivector must not be empty');
   for (const [position, row] of rows.entries()) {
     if (row.length !== width) {
-      throw rangeProblem(
+      throw new ValidationError(
         path,
         `all rows must have the same dimension: row 0 has ${width}, row ${position} has ${row.length}`,
       );
     }
   }
   if (rows.length * width >= MAX_MULTI_NUMBERS) {
-    throw rangeProblem(
+    throw new ValidationError(
       path,
       `a multivector holds fewer than ${MAX_MULTI_NUMBERS} numbers, got ${rows.length * width}`,
     );
@@ -131,11 +128,11 @@ function denseValues(list: ArrayLike<unknown>, path: string): Float32Array {
   const values = new Float32Array(list.length);
   for (let i = 0; i < values.length; i++) {
     const item = list[i];
-    if (typeof item !== 'number') throw formatProblem(`${path}[${i}]`, 'a number', item);
+    if (typeof item !== 'number') throw formatError(`${path}[${i}]`, 'a number', item);
     values[i] = item;
     // NaN and infinities, and numbers too large for 32 bits, would poison every score they touch.
     if (!Number.isFinite(values[i])) {
-      throw formatProblem(`${path}[${i}]`, 'a number within the range of 32-bit floats', item);
+      throw formatError(`${path}[${i}]`, 'a number within the range of 32-bit floats', item);
     }
   }
   return values;
@@ -143,12 +140,12 @@ function denseValues(list: ArrayLike<unknown>, path: string): Float32Array {
 
 function numbersOf(value: unknown, path: string): number[] {
   if (!Array.isArray(value) && !isTypedNumbers(value)) {
-    throw formatProblem(path, 'a list of numbers', value);
+    throw formatError(path, 'a list of numbers', value);
   }
   const numbers = Array.from(value as ArrayLike<unknown>);
   for (let i = 0; i < numbers.length; i++) {
     if (typeof numbers[i] !== 'number' || !Number.isFinite(Math.fround(numbers[i] as number))) {
-      throw formatProblem(`${path}[${i}]`, 'a finite number', numbers[i]);
+      throw formatError(`${path}[${i}]`, 'a finite number', numbers[i]);
     }
   }
   return numbers as number[];

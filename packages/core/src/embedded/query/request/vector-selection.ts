@@ -1,4 +1,4 @@
-import { formatProblem } from './problems.js';
+import { formatError } from '../../request/index.js';
 
 /** Vectors an answer carries: all, none, or those named. */
 export type VectorSelection = boolean | readonly string[];
@@ -8,5 +8,5 @@ export function parseVectorSelection(value: unknown, path = 'with_vector'): Vect
   if (value === undefined || value === null) return false;
   if (typeof value === 'boolean') return value;
   if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return value;
-  throw formatProblem(path, 'a boolean or a list of vector names', value);
+  throw formatError(path, 'a boolean or a list of vector names', value);
 }

@@ -1,6 +1,6 @@
 import type { SparseVector } from '../../../engine/index.js';
+import { BadRequestError } from '../../../engine/index.js';
 import type { QueryVector } from '../reader.js';
-import { wrongInput } from '../request/problems.js';
 import { scaledSigmoid } from './sigmoid.js';
 
 /** Scoring of recommendations: what to search for, or how to judge a point by its similarities to the examples. */
@@ -30,7 +30,7 @@ export function averageVector(
     const negated = unwanted.rows.map((row) => row.map((value) => -value));
     return { kind: 'multi', rows: [...wanted.rows, ...negated] };
   }
-  throw wrongInput(
+  throw BadRequestError.wrongInput(
     'Positive and negative vectors should be of the same type, either all dense or all sparse or all multi',
   );
 }
@@ -66,10 +66,12 @@ export function sumScores(positives: number): (similarities: Float32Array) => nu
 function average(vectors: readonly QueryVector[]): QueryVector {
   const [first] = vectors;
   if (first === undefined) {
-    throw wrongInput('Positive vectors should not be empty with `average` strategy');
+    throw BadRequestError.wrongInput(
+      'Positive vectors should not be empty with `average` strategy',
+    );
   }
   if (vectors.some(({ kind }) => kind !== first.kind)) {
-    throw wrongInput("Can't average vectors with different types");
+    throw BadRequestError.wrongInput("Can't average vectors with different types");
   }
   if (first.kind === 'multi') {
     return { kind: 'multi', rows: vectors.flatMap((vector) => (vector as typeof first).rows) };
