@@ -12,6 +12,7 @@ export { type Chunk, type ChunkOptions, chunk, type Span, sentences } from './ch
 export { documentsFromFolder, type FolderOptions } from './documents-from-folder.js';
 // Embedders
 export {
+  checkDenseVectors,
   type Embedder,
   type EmbedderStrength,
   EmbeddingError,

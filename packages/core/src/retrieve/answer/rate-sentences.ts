@@ -1,0 +1,89 @@
+import type { Analyzer } from '../../embedded/index/text/index.js';
+import { sentences } from '../../ingest/index.js';
+import type { Passage } from '../passage.js';
+import { TermWeights } from './term-weights.js';
+
+/** A sentence of a passage and how well it answers a question. */
+export interface RatedSentence {
+  readonly passage: Passage;
+  /** Offsets into the document. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly terms: ReadonlySet<string>;
+  /** The share of the question that the sentence has, headings above it counting half. */
+  readonly coverage: number;
+  readonly score: number;
+}
+
+/** What a word in the headings counts beside one in the sentence. */
+const headingShare = 0.5;
+/** What each rank costs: retrieval has judged the whole passage, sentences only their words. */
+const rankCost = 0.06;
+/** Questions that want a number or a date; a sentence with one is more likely to answer them. */
+const wantsNumber =
+  /\b(?:how (?:long|many|much|often|old|far|fast|big|large|high|soon)|when|what (?:year|date|percentage|number|temperature))\b/i;
+const hasNumber =
+  /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|daily|weekly|monthly|yearly|annually|hourly|immediately|never)\b/i;
+const numberBonus = 1.2;
+/** Shorter sentences are titles and labels; longer ones, lists and tables. In characters. */
+const readableLength = { least: 25, most: 450 };
+/** Without a full stop at its end it may be a menu or a caption rather than a statement. */
+const looseFactor = 0.85;
+
+/** All sentences that have anything to do with the question, best first. */
+export function rateSentences(
+  question: string,
+  passages: readonly Passage[],
+  analyzer: Analyzer,
+): RatedSentence[] {
+  const asked = new Set(analyzer.query(question));
+  const spans = passages.flatMap((passage, rank) => spansOf(passage, rank, analyzer));
+  const weights = new TermWeights(spans.map(({ terms }) => terms));
+  const needsNumber = wantsNumber.test(question);
+  return spans
+    .map(({ rank, above, ...span }): RatedSentence => {
+      const inSentence = weights.coverage(asked, span.terms);
+      const withHeadings = weights.coverage(asked, new Set([...span.terms, ...above]));
+      const coverage = inSentence + headingShare * (withHeadings - inSentence);
+      // A heading alone is no answer.
+      const score = inSentence === 0 && coverage < headingShare ? 0 : coverage;
+      return {
+        ...span,
+        coverage,
+        score:
+          score *
+          (1 / (1 + rankCost * rank)) *
+          formFactor(span.text) *
+          (needsNumber && hasNumber.test(span.text) ? numberBonus : 1),
+      };
+    })
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score);
+}
+
+function spansOf(passage: Passage, rank: number, analyzer: Analyzer) {
+  const above = analyzer.document([passage.title, ...passage.headings].join(' '));
+  return sentences(passage.text)
+    .map(({ start, end }) => ({
+      passage,
+      rank,
+      above,
+      start: passage.start + start,
+      end: passage.start + end,
+      text: passage.text.slice(start, end),
+    }))
+    .filter(({ text }) => !isHeadingOrFence(text))
+    .map((span) => ({ ...span, terms: new Set(analyzer.document(span.text)) }));
+}
+
+function isHeadingOrFence(text: string): boolean {
+  return /^\s*(?:#{1,6} |```|~~~|\|[\s:|-]+$|[-=*_]{3,}\s*$)/.test(text);
+}
+
+function formFactor(text: string): number {
+  const { least, most } = readableLength;
+  const { length } = text;
+  const form = /[.!?:;…。！？]["'”’)\]*_`]*$/.test(text) ? 1 : looseFactor;
+  return form * Math.min(1, length / least, most / length);
+}
