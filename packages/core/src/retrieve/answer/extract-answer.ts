@@ -98,7 +98,7 @@ function numberPassages(sentences: readonly ExtractedSentence[]): Citation<Passa
 
 /** A document that writes `[[p2]]` itself must not be read as citing something. */
 function withoutMarkers(text: string): string {
-  return text.replace(/[[【](?=[[\s]*[p\d])/gi, '$& ');
+  return text.replace(/[[【]+(\s*p?\d[^[\]【】]*)[\]】]+/gi, '($1)');
 }
 
 /** Passages in order of their best sentence, sentences of one passage in the order of the document. */
