@@ -221,7 +221,7 @@ const merging = fc.constantFrom(
   { rrf: { k: 10 } },
   { formula: { sum: ['$score', { div: { left: 'rank', right: 500 } }] } },
 );
-const tree = fc.memo((depth) => {
+const tree: (depth?: number) => fc.Arbitrary<object> = fc.memo((depth) => {
   if (depth <= 1) return leaf;
   const prefetch = fc.array(tree(depth - 1), { minLength: 1, maxLength: 2 });
   return fc.oneof(
@@ -235,7 +235,7 @@ describe('query equals brute force', () => {
   it('for any tree of queries', async () => {
     await fc.assert(
       fc.asyncProperty(tree(3), fc.nat(2), async (body, offset) => {
-        const request = { ...(body as object), offset };
+        const request = { ...body, offset };
         const expected = await runQuery(parseQueryRequest(request), naive, () => naive);
         const { points } = await engine.query(NAME, request as never);
         expectSame(points, expected.hits);
