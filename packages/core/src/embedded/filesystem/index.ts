@@ -3,6 +3,7 @@ export { faultyFileSystem } from './faulty-file-system.js';
 export type { FileHandle, FileStat, FileSystem, OpenMode } from './file-system.js';
 export type { LockOptions } from './lock/index.js';
 export { DirectoryLock } from './lock/index.js';
+export { makeDirectory } from './make-directory.js';
 export { memoryFileSystem } from './memory-file-system.js';
 export { nodeFileSystem } from './node-file-system.js';
 export { joinPath, locate } from './path.js';

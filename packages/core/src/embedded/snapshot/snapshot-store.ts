@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SnapshotDescription } from '../../engine/index.js';
 import { NotFoundError } from '../../engine/index.js';
 import type { FileSystem } from '../filesystem/index.js';
-import { joinPath, writeFileAtomically } from '../filesystem/index.js';
+import { joinPath, makeDirectory, writeFileAtomically } from '../filesystem/index.js';
 import type { CollectionImage, SnapshotMeta } from './snapshot-file.js';
 import { SnapshotReader, writeSnapshot } from './snapshot-file.js';
 
@@ -27,7 +27,7 @@ export class SnapshotStore {
     images: readonly CollectionImage[],
     aliases: SnapshotMeta['aliases'],
   ): Promise<SnapshotDescription> {
-    await this.fs.mkdir(this.directory);
+    await makeDirectory(this.fs, this.directory);
     const name = await this.#freeName(owner);
     const path = joinPath(this.directory, name);
     const unfinished = `${path}${UNFINISHED}`;

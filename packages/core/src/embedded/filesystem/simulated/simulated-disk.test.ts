@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeDirectory } from '../make-directory.js';
 import { writeFileAtomically } from '../write-file-atomically.js';
 import { type SimulatedDisk, simulatedDisk } from './simulated-disk.js';
 
@@ -116,6 +117,14 @@ describe('the simulated disk', () => {
     expect(await outcomes(disk, 'a/b/f')).toEqual(new Set(['x']));
     await disk.remove('a/b/f');
     expect(await outcomes(disk, 'a/b/f')).toEqual(new Set(['x', '(missing)']));
+  });
+
+  it('keeps a directory that was made durable, with its parents', async () => {
+    const disk = simulatedDisk();
+    await makeDirectory(disk, 'a/b/c');
+    for (let seed = 0; seed < 50; seed++) {
+      expect(await disk.powerCut({ seed }).exists('a/b/c')).toBe(true);
+    }
   });
 
   it('gives the same disk for the same seed', async () => {

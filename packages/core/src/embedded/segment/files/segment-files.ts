@@ -22,7 +22,8 @@ import { openSegmentData, writeSegmentData } from './segment-data.js';
  *   data             the rows: see segment-data.ts
  *   graph.<i>        derived, see graph-file.ts
  *   indexes          derived, see index-file.ts; absent where no field is indexed
- *   dead.<record>    rows that were dead when the log had reached that record; absent where none were
+ *   dead.<record>    rows that were dead when the log had reached that record; absent where none were. A second file of
+ *                    the same record is dead.<record>.2, and so on
  */
 
 const DEAD = { kind: 'DEAD', version: 1 } as const;
@@ -131,8 +132,8 @@ export class SegmentFiles {
   async saveDead(segment: Segment, live: Bitset, record: number): Promise<string | undefined> {
     const dead = Bitset.full(segment.size).andNot(live);
     if (dead.isEmpty()) return undefined;
-    const name = `dead.${record}`;
     const directory = this.#path(segment.number);
+    const name = await this.#freeName(directory, `dead.${record}`);
     const writer = await SectionedFileWriter.create(this.#fs, joinPath(directory, name), DEAD);
     try {
       await writer.blocks('dead', new Uint8Array(dead.words.buffer));
@@ -195,6 +196,14 @@ export class SegmentFiles {
       }
     }
     return found;
+  }
+
+  /** A new name each time: the manifest in force may name a file of the same record, which must stay as it is. */
+  async #freeName(directory: string, base: string): Promise<string> {
+    const taken = new Set(await this.#fs.readdir(directory));
+    let name = base;
+    for (let turn = 2; taken.has(name); turn++) name = `${base}.${turn}`;
+    return name;
   }
 
   #path(number: number): string {
