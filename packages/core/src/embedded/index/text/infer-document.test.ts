@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../../engine/index.js';
 import { BadRequestError } from '../../../engine/index.js';
-import {
-  bm25Document,
-  bm25Query,
-  countDocumentTokens,
-  inferDocument,
-  TextLengths,
-} from './index.js';
+import { bm25Document, bm25Query, countDocumentTokens, inferDocument, tokenId } from './index.js';
 
 const text = 'Foxes were jumping over dogs';
 
@@ -50,20 +44,16 @@ describe('inferDocument', () => {
 });
 
 describe('quarry/bm25', () => {
-  it('weighs a batch with the mean length of all texts so far', () => {
-    const lengths = new TextLengths();
-    expect(lengths.average).toBeUndefined();
-    const batch = ['alpha beta', 'alpha beta gamma delta'].map((each) =>
-      countDocumentTokens({ text: each, model: 'quarry/bm25' }),
-    );
-    for (const document of batch) if (document.measured) lengths.add(document.length);
-    expect(lengths.average).toBe(3);
-    expect(batch[0]!.weigh(lengths.average)).toEqual(
-      bm25Document('alpha beta', {}, { averageLength: 3 }),
-    );
+  it('counts a query token as often as the query says it', () => {
+    const question = { text: 'fox and foxes and dogs', model: 'quarry/bm25' };
+    const { indices, values } = inferDocument(question, 'query');
+    expect(values[indices.indexOf(tokenId('fox'))]).toBe(2);
+    expect(values[indices.indexOf(tokenId('dog'))]).toBe(1);
+    expect(inferDocument({ ...question, model: 'bm25' }, 'query').values).toEqual([1, 1]);
   });
 
-  it('does not measure texts of the other model', () => {
+  it('says that it is measured', () => {
+    expect(countDocumentTokens({ text, model: 'quarry/bm25' }).measured).toBe(true);
     expect(countDocumentTokens({ text, model: 'bm25' }).measured).toBe(false);
   });
 });

@@ -7,33 +7,22 @@ import { type Bm25Rules, parseBm25Options } from './bm25-options.js';
 /**
  * `Document` objects become sparse vectors inside the engine. Two models exist:
  *
- * - `qdrant/bm25` (also `bm25`): the average text length is the constant `avg_len`, exactly as on a Qdrant server.
- * - `quarry/bm25`: the same vectors, but weighed with the average length of the texts that the collection has seen.
- *   The collection keeps a `TextLengths` per sparse vector name: it counts a batch with `countDocumentTokens`, adds the
- *   lengths, then weighs. Weights are final once written, so they stay plain numbers that a server can take over.
+ * - `qdrant/bm25` (also `bm25`): exactly a Qdrant server's. The average text length is the constant `avg_len`, and a query
+ *   counts each token once.
+ * - `quarry/bm25`: the same tokens, but stored texts are weighed with the average length of the texts that the collection
+ *   has seen (see `TextWeigher`), and a query counts a token as often as it says it. Weights are final once written, so
+ *   they stay plain numbers that a server can take over.
  */
 
-/** A document ready to be weighed. `measured` says that its length belongs into the collection's `TextLengths`. */
+/** A document ready to be weighed. */
 export interface InferredDocument extends CountedDocument {
+  /** Whether the model is one that wants the collection's average length. */
   readonly measured: boolean;
 }
 
-/** Tokens per text, over all texts written under one sparse vector name. Plain data: store it as it is. */
-export class TextLengths {
-  constructor(
-    public texts = 0,
-    public tokens = 0,
-  ) {}
-
-  add(length: number): void {
-    this.texts++;
-    this.tokens += length;
-  }
-
-  /** Mean tokens per text; `undefined` before the first text and while all texts were empty. */
-  get average(): number | undefined {
-    return this.tokens === 0 ? undefined : this.tokens / this.texts;
-  }
+/** Whether a request value is a text to be inferred, rather than a vector. */
+export function isDocument(value: unknown): value is Document {
+  return typeof value === 'object' && value !== null && 'text' in value && 'model' in value;
 }
 
 /** First half of inference for a stored text: tokenises and counts. Throws a 400 for an unknown model or option. */
@@ -41,11 +30,6 @@ export function countDocumentTokens(document: Document, path = 'vector'): Inferr
   const { text, rules, measured } = parseDocument(document, path);
   const counted = countDocument(text, rules);
   return { length: counted.length, weigh: counted.weigh, measured };
-}
-
-/** Whether a request value is a text to be inferred, rather than a vector. */
-export function isDocument(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && 'text' in value && 'model' in value;
 }
 
 /**
@@ -61,7 +45,7 @@ export function inferDocument(
   }: { averageLength?: number | undefined; path?: string } = {},
 ): SparseVector {
   const { text, rules, measured } = parseDocument(document, path);
-  if (role === 'query') return queryVector(text, rules);
+  if (role === 'query') return queryVector(text, rules, measured);
   return countDocument(text, rules).weigh(measured ? averageLength : undefined);
 }
 
