@@ -1,4 +1,4 @@
-import { BadRequestError, TenancyError } from '../../engine/index.js';
+import { BadRequestError } from '../../engine/index.js';
 import { isCondition, readCondition } from './filter.js';
 import { checkPath } from './payload-keys.js';
 import { plainList, plainObject, readFields } from './request-fields.js';
@@ -26,10 +26,10 @@ export function readExpression(call: ScopedCall, value: Plain | undefined, path:
   if (typeof value === 'number') return value;
   if (typeof value === 'string') return readVariable(call, value, path);
   const object = plainObject(value, path);
-  if (isCondition(object)) return readCondition(call, object, path);
   const names = Object.keys(object);
   const name = names[0];
-  if (name === undefined || names.length > 1) {
+  if (name === undefined || isCondition(object)) return readCondition(call, object, path);
+  if (names.length > 1) {
     throw new BadRequestError(`Format error in JSON body: ${path} must hold one operation`);
   }
   return { [name]: readOperation(call, name, object[name], `${path}.${name}`) };
@@ -63,7 +63,7 @@ function readOperation(call: ScopedCall, name: string, value: Plain | undefined,
     checkPath(call, fields['to'], `${path}.to`);
     return fields;
   }
-  throw new TenancyError(`A tenant scope does not pass on ${path}: unknown operation`);
+  throw new BadRequestError(`Format error in JSON body: ${path}: unknown operation`);
 }
 
 function readParts(

@@ -1,4 +1,4 @@
-import { BadRequestError, TenancyError } from '../../engine/index.js';
+import { BadRequestError } from '../../engine/index.js';
 import { readDefaults, readExpression } from './formula.js';
 import { checkPath } from './payload-keys.js';
 import { plainList, plainObject, readFields } from './request-fields.js';
@@ -70,7 +70,7 @@ export function readExample(call: ScopedCall, value: Plain | undefined, path: st
   if (typeof value !== 'object' || value === null) return call.id(value, path, 'example-ids');
   const known = VECTOR_OBJECTS.find((keys) => [...keys].some((key) => key in value));
   if (known === undefined) {
-    throw new TenancyError(`A tenant scope does not pass on ${path}: unknown kind of query`);
+    throw new BadRequestError(`Format error in JSON body: ${path}: unknown kind of query`);
   }
   return readFields(call, value, path, known);
 }

@@ -16,7 +16,9 @@ export function readFields(
   const fields: PlainObject = {};
   for (const [name, field] of Object.entries(plainObject(value, path))) {
     if (!known.has(name) && call.stands('unknown-fields')) {
-      throw new TenancyError(`A tenant scope does not pass on ${path}.${name}: unknown field`);
+      throw new BadRequestError(
+        `Format error in JSON body: ${path}.${name}: unknown field, which a tenant scope does not pass on`,
+      );
     }
     if (field !== null) fields[name] = field;
   }

@@ -1,4 +1,4 @@
-import { NotFoundError, TenancyError } from '../../engine/index.js';
+import { BadRequestError, NotFoundError, TenancyError } from '../../engine/index.js';
 import type { ScopeRules } from './rules.js';
 import type { Plain, PlainObject } from './snapshot.js';
 import type { Wall } from './walls.js';
@@ -78,5 +78,5 @@ export function pick(fields: PlainObject, names: readonly string[]): PlainObject
 
 function listOf(value: Plain | undefined, field: string): Plain[] {
   if (Array.isArray(value)) return value;
-  throw new TenancyError(`${field} must be a list`);
+  throw new BadRequestError(`Format error in JSON body: ${field} must be a list`);
 }

@@ -1,4 +1,4 @@
-import { TenancyError } from '../../engine/index.js';
+import { BadRequestError } from '../../engine/index.js';
 import { checkPaths } from './payload-keys.js';
 import { readFields } from './request-fields.js';
 import { pick, type ScopedCall } from './scoped-call.js';
@@ -39,8 +39,8 @@ export function readPayloadChoice(
     const paths = checkPaths(call, exclude, 'with_payload.exclude');
     return { request: { exclude: paths }, wanted: true };
   }
-  throw new TenancyError(
-    'with_payload is true, false, a list of paths, or { include } or { exclude }',
+  throw new BadRequestError(
+    'Format error in JSON body: with_payload is true, false, a list of paths, or { include } or { exclude }',
   );
 }
 

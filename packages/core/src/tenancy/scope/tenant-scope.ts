@@ -1,4 +1,5 @@
 import {
+  BadRequestError,
   type CollectionExistence,
   type CollectionInfo,
   type CollectionsResponse,
@@ -443,7 +444,7 @@ function readOperation(call: ScopedCall, operation: Plain, index: number): Confi
   const entries = Object.entries(plainObject(operation, path));
   const [name, args] = entries[0] ?? [];
   if (entries.length !== 1 || !isWriteName(name)) {
-    throw new TenancyError(`A tenant scope does not pass on ${path}: unknown operation`);
+    throw new BadRequestError(`Format error in JSON body: ${path}: unknown operation`);
   }
   return confineWrite(call, name, plainObject(args, `${path}.${name}`));
 }
