@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type EmbeddedEngine, openEngine } from '../embedded/engine/index.js';
+import type { PointId } from '../engine/index.js';
 import { ensureCollection, ingest } from '../ingest/index.js';
-import { standInEngine } from '../ingest/stand-in-engine.js';
 import { fakeEmbedder, fakeSparseEmbedder } from '../testing/fake-embedder.js';
 import { mmr, recency, rerankBy } from './rerank/index.js';
 import { type RetrieveOptions, retrieve } from './retrieve.js';
@@ -8,7 +9,7 @@ import { type RetrieveOptions, retrieve } from './retrieve.js';
 const collection = 'docs';
 const embedder = fakeEmbedder({ dimension: 256 });
 const sparse = fakeSparseEmbedder();
-let engine: ReturnType<typeof standInEngine>;
+let engine: EmbeddedEngine;
 
 const texts = {
   'retention.md': 'Patient records are kept for ten years after the last visit.',
@@ -19,7 +20,7 @@ const texts = {
 };
 
 beforeEach(async () => {
-  engine = standInEngine();
+  engine = await openEngine({ memory: true });
   await ensureCollection({ engine, collection, embedder, sparse });
   const report = await ingest({
     engine,
@@ -35,6 +36,8 @@ beforeEach(async () => {
   });
   expect(report.failures).toEqual([]);
 });
+
+afterEach(() => engine.close());
 
 function find(query: string, options: Partial<RetrieveOptions> = {}) {
   return retrieve({ engine, collection, query, embedder, sparse, ...options });
@@ -118,19 +121,25 @@ describe('retrieve', () => {
   });
 
   test('a passage deleted between search and read is left out', async () => {
-    const { queryBatch } = engine;
+    const queryBatch = engine.queryBatch.bind(engine);
+    let deleted: PointId | undefined;
     engine.queryBatch = async (...call) => {
       const answers = await queryBatch(...call);
-      engine.points.delete(answers[0]!.points[0]!.id);
+      deleted = answers[0]!.points[0]!.id;
+      await engine.delete(collection, { wait: true, points: [deleted] });
       return answers;
     };
     const { passages } = await find('robot recall');
     expect(passages.length).toBeGreaterThan(0);
-    expect(passages.every(({ id }) => engine.points.has(id))).toBe(true);
+    expect(passages.map(({ id }) => id)).not.toContain(deleted);
   });
 
   test('points of another writer need to be told how to read', async () => {
-    for (const point of engine.points.values()) point.payload = { body: 'robot' };
+    await engine.overwritePayload(collection, {
+      wait: true,
+      filter: {},
+      payload: { body: 'robot' },
+    });
     await expect(find('robot')).rejects.toThrow('pass readPayload');
     const readPayload = ({ body }: { [key: string]: unknown }) => ({
       source: 's',
