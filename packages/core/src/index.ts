@@ -2,7 +2,13 @@
 
 // Open an engine
 
-export type { EngineOptions } from './embedded/engine/index.js';
+export type {
+  EngineLogger,
+  EngineOptions,
+  QueryExplanation,
+  SearchTrace,
+  SegmentTrace,
+} from './embedded/engine/index.js';
 export { EmbeddedEngine, openEngine } from './embedded/engine/index.js';
 
 // Vectors for text without a model

@@ -63,8 +63,7 @@ export async function answerGroups(
 ): Promise<GroupsResult> {
   const request = parseGroupsRequest(body);
   const fields = body as Body;
-  // Groups show their points' payloads unless told otherwise, as in Qdrant.
-  const selectors = parseSelectors(fields, true);
+  const selectors = parseSelectors(fields, false);
   const { groups } = await runGroups(request, collection.reader, readerOf(find));
   return {
     groups: groups.map(({ id, hits }) => {
@@ -119,7 +118,8 @@ export async function answerMatrixOffsets(
   return matrixOffsets(await runMatrix(parseMatrixRequest(body), collection.reader));
 }
 
-function toPoints(
+/** Hits with what was asked for of their points; a point that has gone since is left out. */
+export function toPoints(
   collection: Collection,
   hits: readonly Hit[],
   selectors: Selectors,

@@ -30,8 +30,7 @@ export function facetHits(
     segment.payloadIndexes
       .field(key)
       ?.facet(allowed ?? segment.live)
-      ?.forEach((read, count) => {
-        const value = read();
+      ?.forEach((value, count) => {
         counts.set(value, (counts.get(value) ?? 0) + count);
       });
   }

@@ -11,10 +11,13 @@ export {
 export type { WriteKind } from './collection.js';
 export { Collection } from './collection.js';
 export { createDurableCollection, openDurableCollection } from './durable-collection.js';
+export type { QueryExplanation } from './explain.js';
+export { explainQuery } from './explain.js';
 export type { Journal } from './journal.js';
 export { MemoryJournal } from './journal.js';
 export type { Operation, StoredRow } from './operation.js';
 export { decodeOperation, encodeOperation } from './operation-codec.js';
+export type { SearchTrace, SegmentTrace } from './search-trace.js';
 export { SegmentStore } from './segment-store.js';
 export type { Upkeep } from './upkeep.js';
 export { NO_UPKEEP } from './upkeep.js';

@@ -4,14 +4,16 @@ import { comparePointIds } from '../bytes/index.js';
 import type { ParsedFilter } from '../filter/index.js';
 import { compileFilter } from '../filter/index.js';
 import type { CollectionReader, Hit, QueryVector, Scope, SearchOptions } from '../query/index.js';
-import type { FieldSearch, Segment } from '../segment/index.js';
-import { SparseField } from '../segment/index.js';
+import type { FieldHits, FieldSearch, Segment } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { datatypes, vectorKinds } from '../settings/index.js';
 import type { VectorKind } from '../vectors/index.js';
 import { prepareDense } from '../vectors/index.js';
 import type { Order } from './ordered-rows.js';
 import { orderedRows } from './ordered-rows.js';
+import { weighByRarity } from './rarity.js';
+import type { SearchTrace } from './search-trace.js';
+import { startTrace, traceSegment } from './search-trace.js';
 import type { SegmentStore } from './segment-store.js';
 import type { Selection } from './selection.js';
 import { needsSlices, select, selectNow } from './selection.js';
@@ -27,6 +29,8 @@ export class SegmentReader implements CollectionReader {
     readonly name: string,
     readonly store: SegmentStore,
     settings: CollectionSettings,
+    /** Collects what searches did, for `explain`. */
+    private readonly traces?: SearchTrace[],
   ) {
     this.settings = settings;
   }
@@ -53,7 +57,8 @@ export class SegmentReader implements CollectionReader {
   }
 
   nearest(using: string, query: QueryVector, options: SearchOptions): Promise<Hit[]> {
-    const prepared = this.#prepare(using, query);
+    const prepared = this.#prepare(using, query, options.idfCorpus);
+    if (this.traces) return this.#traced(using, prepared, options, this.traces);
     if (!needsSlices(this.store, options)) {
       return Promise.resolve(
         this.#search(using, prepared, options, selectNow(this.store, options)),
@@ -70,7 +75,7 @@ export class SegmentReader implements CollectionReader {
     combine: (similarities: Float32Array) => number,
     options: SearchOptions,
   ): Promise<Hit[]> {
-    const prepared = examples.map((example) => this.#prepare(using, example));
+    const prepared = examples.map((example) => this.#prepare(using, example, options.idfCorpus));
     const lists: SegmentHits[] = [];
     for (const { segment, allowed } of await select(this.store, options)) {
       const field = segment.fields.get(using);
@@ -174,23 +179,50 @@ export class SegmentReader implements CollectionReader {
     query: QueryVector,
     { limit, params }: SearchOptions,
     selections: readonly Selection[],
+    work?: FieldHits[],
   ): LocatedHit[] {
     const lists: SegmentHits[] = [];
     for (const { segment, allowed, count } of selections) {
       const field = segment.fields.get(using);
       if (!field || (params?.indexed_only && !field.indexed && this.#isLarge(using, segment)))
         continue;
-      const { offsets, scores } = field.search(query, fieldSearch(limit, allowed, count, params));
-      lists.push({ segment, offsets, scores });
+      const found = field.search(query, fieldSearch(limit, allowed, count, params));
+      work?.push(found);
+      lists.push({ segment, offsets: found.offsets, scores: found.scores });
     }
     return mergeHits(lists, limit);
   }
 
+  /** The same search, a segment at a time, with what each did and how long it took. */
+  async #traced(
+    using: string,
+    query: QueryVector,
+    options: SearchOptions,
+    traces: SearchTrace[],
+  ): Promise<LocatedHit[]> {
+    const start = performance.now();
+    const selections = await select(this.store, options);
+    const trace = startTrace(using, options, performance.now() - start);
+    traces.push(trace);
+    const hits: SegmentHits[] = [];
+    for (const selection of selections) {
+      const begun = performance.now();
+      const work: FieldHits[] = [];
+      const found = this.#search(using, query, options, [selection], work);
+      trace.segments.push(
+        traceSegment(selection, options, work, found.length, performance.now() - begun),
+      );
+      hits.push(asSegmentHits(selection.segment, found));
+    }
+    return mergeHits(hits, options.limit);
+  }
+
   /** Brings a query into the form of stored vectors, and weighs sparse ones by document frequency. */
-  #prepare(using: string, query: QueryVector): QueryVector {
+  #prepare(using: string, query: QueryVector, idfCorpus?: ParsedFilter): QueryVector {
     const kind = this.vectorKind(using);
     if (kind.kind === 'sparse') {
-      return query.kind === 'sparse' && kind.idf ? this.#weigh(using, query) : query;
+      if (query.kind !== 'sparse' || !kind.idf) return query;
+      return weighByRarity(this.store, using, query, idfCorpus);
     }
     const datatype = datatypes(this.#settings).get(using);
     if (query.kind === 'dense') {
@@ -204,23 +236,6 @@ export class SegmentReader implements CollectionReader {
       };
     }
     return query;
-  }
-
-  /** Inverse document frequency of the living points: ln((N - df + 0.5) / (df + 0.5) + 1). */
-  #weigh(using: string, query: QueryVector & { kind: 'sparse' }): QueryVector {
-    const fields: SparseField[] = [];
-    for (const segment of this.store.segments) {
-      const field = segment.fields.get(using);
-      if (field instanceof SparseField) fields.push(field);
-    }
-    const points = fields.reduce((total, field) => total + field.liveCount, 0);
-    const { indices, values } = query.vector;
-    const weighed = values.map((weight, i) => {
-      let frequency = 0;
-      for (const field of fields) frequency += field.documentFrequency(indices[i]!);
-      return weight * Math.log((points - frequency + 0.5) / (frequency + 0.5) + 1);
-    });
-    return { kind: 'sparse', vector: { indices, values: weighed } };
   }
 
   /** Whether a segment without an index is larger than the indexing threshold (kilobytes of vectors). */
@@ -248,6 +263,14 @@ function fieldSearch(
     rescore: params?.quantization?.rescore ?? undefined,
     oversampling: params?.quantization?.oversampling ?? undefined,
     ignoreQuantization: params?.quantization?.ignore ?? undefined,
+  };
+}
+
+function asSegmentHits(segment: Segment, hits: readonly LocatedHit[]): SegmentHits {
+  return {
+    segment,
+    offsets: Uint32Array.from(hits, ({ offset }) => offset),
+    scores: Float32Array.from(hits, ({ score }) => score),
   };
 }
 

@@ -42,7 +42,7 @@ import type {
   WriteOptions,
 } from '../../engine/index.js';
 import { ClosedError } from '../../engine/index.js';
-import type { Collection } from '../collection/index.js';
+import type { Collection, QueryExplanation } from '../collection/index.js';
 import {
   answerCount,
   answerFacet,
@@ -51,6 +51,7 @@ import {
   answerMatrixPairs,
   answerQuery,
   answerScroll,
+  explainQuery,
   prepareQuery,
 } from '../collection/index.js';
 import type { FileSystem } from '../filesystem/index.js';
@@ -225,6 +226,11 @@ export class EmbeddedEngine extends DeprecatedMethods implements VectorEngine {
 
   async query(name: string, args: ReadOptions & QueryRequest): Promise<QueryResponse> {
     return answerQuery(this.#find(name), prepareQuery(args ?? {}), this.#findOther);
+  }
+
+  /** Runs a query as `query` does and tells how: estimates, indexes, strategy and time, as data and as text. */
+  async explain(name: string, args: ReadOptions & QueryRequest): Promise<QueryExplanation> {
+    return explainQuery(this.#find(name), args ?? {}, this.#findOther);
   }
 
   async queryBatch(name: string, args: ReadOptions & QueryRequestBatch): Promise<QueryResponse[]> {

@@ -72,7 +72,10 @@ async function openDirectory(
 /** Opens an engine on any file system: how tests look at an engine after a power cut. */
 export async function openEngineOn(
   fs: FileSystem,
-  { durability = 'fsync', logger }: { durability?: Durability; logger?: EngineLogger | undefined } = {},
+  {
+    durability = 'fsync',
+    logger,
+  }: { durability?: Durability; logger?: EngineLogger | undefined } = {},
 ): Promise<EmbeddedEngine> {
   await fs.mkdir('');
   const lock = await DirectoryLock.acquire(fs, '');

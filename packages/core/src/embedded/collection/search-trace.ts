@@ -1,0 +1,83 @@
+import type { FilterExplanation } from '../filter/index.js';
+import { compileFilter, matchesAll } from '../filter/index.js';
+import type { SearchOptions } from '../query/index.js';
+import type { FieldHits } from '../segment/index.js';
+import type { Selection } from './selection.js';
+
+/** One search of a query (a query with prefetches makes several), as it was carried out. */
+export interface SearchTrace {
+  /** Vector name. */
+  readonly using: string;
+  readonly limit: number;
+  /** Time to find out which rows may be returned. */
+  readonly filterMilliseconds: number;
+  readonly segments: SegmentTrace[];
+}
+
+/** What a search did in one segment. */
+export interface SegmentTrace {
+  readonly segment: number;
+  /** Rows, dead ones included. */
+  readonly rows: number;
+  readonly living: number;
+  /** Rows that may be returned. */
+  readonly allowed: number;
+  /** `exact`: every allowed row in full; `scan`: their codes; `two-hop` and `graph`: walks; `postings`: an inverted index. */
+  readonly strategy: string;
+  readonly why: string;
+  /** Graph nodes or rows looked at, and vectors scored. */
+  readonly visited: number;
+  readonly scored: number;
+  readonly found: number;
+  readonly milliseconds: number;
+  readonly filter: FilterExplanation | undefined;
+}
+
+export function startTrace(
+  using: string,
+  { limit }: SearchOptions,
+  filterMilliseconds: number,
+): SearchTrace {
+  return { using, limit, filterMilliseconds, segments: [] };
+}
+
+export function traceSegment(
+  { segment, count }: Selection,
+  { filter, params }: SearchOptions,
+  work: readonly FieldHits[],
+  found: number,
+  milliseconds: number,
+): SegmentTrace {
+  const strategy = work[0]?.strategy ?? 'none';
+  return {
+    segment: segment.number,
+    rows: segment.size,
+    living: segment.liveCount,
+    allowed: count,
+    strategy,
+    why: reasonFor(strategy, count, segment.size, params?.exact === true),
+    visited: work.reduce((sum, { visited }) => sum + visited, 0),
+    scored: work.reduce((sum, { scored }) => sum + scored, 0),
+    found,
+    milliseconds,
+    filter: filter && !matchesAll(filter) ? compileFilter(filter, segment).explain() : undefined,
+  };
+}
+
+function reasonFor(strategy: string, allowed: number, rows: number, asked: boolean): string {
+  const share = `${allowed} of ${rows} rows are allowed`;
+  switch (strategy) {
+    case 'exact':
+      return asked ? 'params.exact asks for it' : 'the segment has no graph yet';
+    case 'scan':
+      return `${share}: few enough to score their codes one by one`;
+    case 'two-hop':
+      return `${share}: enough to walk the graph through rows that are not`;
+    case 'graph':
+      return `${share}: a plain walk`;
+    case 'postings':
+      return 'sparse vectors are answered by their postings';
+    default:
+      return 'the segment has no vector of this name, or indexed_only leaves it out';
+  }
+}
