@@ -11,6 +11,11 @@ export type {
 } from './embedded/engine/index.js';
 export { EmbeddedEngine, openEngine } from './embedded/engine/index.js';
 
+// Walls between tenants
+
+export type { TenantId, TenantScopeOptions } from './tenancy/index.js';
+export { DEFAULT_ID_FIELD, DEFAULT_TENANT_FIELD, scopeToTenant } from './tenancy/index.js';
+
 // Vectors for text without a model
 
 export { bm25Document, bm25Query } from './embedded/index/text/index.js';
