@@ -17,3 +17,9 @@ export type { FieldMeaning, PointCheck, PointView } from './point-check.js';
 export { conditionCheck, filterCheck, matchesPayload } from './point-check.js';
 export type { RowSource } from './row-source.js';
 export { slicePart } from './sip-hash.js';
+export type { UnindexedField } from './strict-mode.js';
+export {
+  checkFilterStrictly,
+  checkGroupKeyStrictly,
+  unindexedFields,
+} from './strict-mode.js';

@@ -38,8 +38,8 @@ export class BoolIndex implements ValueIndex {
     const [truths, lies] = [count(this.#truths), count(this.#lies)];
     return {
       forEach(visit) {
-        if (truths > 0) visit(() => true, truths);
-        if (lies > 0) visit(() => false, lies);
+        if (truths > 0) visit(true, truths);
+        if (lies > 0) visit(false, lies);
       },
     };
   }

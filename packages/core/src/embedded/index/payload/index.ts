@@ -2,6 +2,12 @@
 
 export type { Estimate, IndexAnswer } from './answer.js';
 export { exactly } from './answer.js';
+export {
+  missingIndexes,
+  requireFacetIndex,
+  requireRangeIndex,
+  servesMatch,
+} from './capabilities.js';
 export { FieldIndex } from './field-index.js';
 export type { SavedFieldIndex } from './payload-index-set.js';
 export { PayloadIndexSet } from './payload-index-set.js';

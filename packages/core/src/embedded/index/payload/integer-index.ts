@@ -54,7 +54,7 @@ export class IntegerIndex implements ValueIndex {
 
   facet(allowed: Bitset): FacetCounts {
     const counts = this.#integers.tally(allowed);
-    return { forEach: (visit) => counts.forEach((count, value) => visit(() => value, count)) };
+    return { forEach: (visit) => counts.forEach((count, value) => visit(value, count)) };
   }
 
   ordered(request: OrderRequest): Iterable<OrderedRow> {

@@ -111,7 +111,7 @@ export class KeywordIndex implements ValueIndex {
     return {
       forEach: (visit) => {
         for (let code = 0; code < counts.length; code++) {
-          if (counts[code]! > 0) visit(() => this.#dictionary.textOf(code), counts[code]!);
+          if (counts[code]! > 0) visit(this.#dictionary.textOf(code), counts[code]!);
         }
       },
     };

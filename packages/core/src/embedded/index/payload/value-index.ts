@@ -23,8 +23,8 @@ export interface OrderRequest {
 
 /** How many of some rows have each value. */
 export interface FacetCounts {
-  /** Calls `visit` for each value that has a row, in no order. `value` is a function because reading it may take time. */
-  forEach(visit: (value: () => IndexedValue, count: number) => void): void;
+  /** Calls `visit` for each value that has a row, in no order. */
+  forEach(visit: (value: IndexedValue, count: number) => void): void;
 }
 
 /**
