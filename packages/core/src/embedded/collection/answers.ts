@@ -29,7 +29,9 @@ import type { Collection } from './collection.js';
 import { facetHits } from './facet-hits.js';
 import type { Selectors } from './hydrate.js';
 import { parseSelectors, toRecord, toScoredPoint } from './hydrate.js';
+import type { RowLocation } from './segment-store.js';
 import { estimateCount, select } from './selection.js';
+import type { LocatedHit } from './top-hits.js';
 
 /** Finds a collection by name, for lookups in others; throws the 404. */
 export type FindCollection = (name: string) => Collection;
@@ -81,7 +83,7 @@ export async function answerScroll(collection: Collection, body: unknown): Promi
   const { hits, nextOffset } = await runScroll(request, collection.reader);
   const points = [];
   for (const hit of hits) {
-    const at = collection.store.locate(hit.id);
+    const at = locateHit(collection, hit);
     if (!at) continue;
     const record = toRecord(at, selectors);
     if (hit.orderValue !== undefined) record.order_value = hit.orderValue;
@@ -126,10 +128,22 @@ export function toPoints(
 ): ScoredPoint[] {
   const points: ScoredPoint[] = [];
   for (const hit of hits) {
-    const at = collection.store.locate(hit.id);
+    const at = locateHit(collection, hit);
     if (at) points.push(toScoredPoint(at, hit.score, selectors, hit.orderValue));
   }
   return points;
+}
+
+/** The row of a hit: the one it was found in, unless the point has been written again since. */
+function locateHit({ store }: Collection, hit: Hit | LocatedHit): RowLocation | undefined {
+  if (
+    'segment' in hit &&
+    hit.segment.live.has(hit.offset) &&
+    store.segments.includes(hit.segment)
+  ) {
+    return hit;
+  }
+  return store.locate(hit.id);
 }
 
 function lookUp(

@@ -59,18 +59,27 @@ export class IdTable {
   /** The row an id was last bound to. */
   rowOf(id: PointId): number | undefined {
     if (this.#bound === 0) return undefined;
+    if (typeof id === 'number') {
+      // The common case without an allocation: the two upper words of an integer id are zero.
+      return this.#find(false, 0, 0, Math.floor(id / 0x1_0000_0000), id >>> 0);
+    }
     const { isUuid, words } = pointIdWords(id);
+    return this.#find(isUuid, words[0] >>> 0, words[1] >>> 0, words[2] >>> 0, words[3] >>> 0);
+  }
+
+  #find(isUuid: boolean, a: number, b: number, c: number, d: number): number | undefined {
+    const words = this.#words;
     const mask = this.#slots.length - 1;
-    let slot = hash(words[0], words[1], words[2], words[3]) & mask;
+    let slot = hash(a, b, c, d) & mask;
     for (;;) {
       const row = this.#slots[slot]! - 1;
       if (row < 0) return undefined;
       const at = row * 4;
       if (
-        this.#words[at + 3] === words[3] >>> 0 &&
-        this.#words[at + 2] === words[2] >>> 0 &&
-        this.#words[at + 1] === words[1] >>> 0 &&
-        this.#words[at] === words[0] >>> 0 &&
+        words[at + 3] === d &&
+        words[at + 2] === c &&
+        words[at + 1] === b &&
+        words[at] === a &&
         this.#isUuid(row) === isUuid
       ) {
         return row;
