@@ -9,7 +9,7 @@ import type {
   SearchMatrixOffsetsResponse,
   SearchMatrixPairsResponse,
 } from '../../engine/index.js';
-import type { Hit, ParsedGroups, ParsedQuery, ResolveCollection } from '../query/index.js';
+import type { Hit, Matrix, ParsedGroups, ParsedQuery, ResolveCollection } from '../query/index.js';
 import {
   lookupId,
   matrixOffsets,
@@ -54,6 +54,8 @@ export async function answerQuery(
   { query, selectors }: PreparedQuery,
   find: FindCollection,
 ): Promise<QueryResponse> {
+  collection.limits.read();
+  collection.limits.query(query);
   const { hits } = await runQuery(query, collection.reader, readerOf(find));
   return { points: toPoints(collection, hits, selectors) };
 }
@@ -66,6 +68,8 @@ export async function answerGroups(
   const request = parseGroupsRequest(body);
   const fields = body as Body;
   const selectors = parseSelectors(fields, false);
+  collection.limits.read();
+  collection.limits.groups(request);
   const { groups } = await runGroups(request, collection.reader, readerOf(find));
   return {
     groups: groups.map(({ id, hits }) => {
@@ -80,6 +84,8 @@ export async function answerGroups(
 export async function answerScroll(collection: Collection, body: unknown): Promise<ScrollResult> {
   const request = parseScrollRequest(body);
   const selectors = parseSelectors((body ?? {}) as Body, true);
+  collection.limits.read();
+  collection.limits.page(request.limit, request.filter);
   const { hits, nextOffset } = await runScroll(request, collection.reader);
   const points = [];
   for (const hit of hits) {
@@ -94,6 +100,8 @@ export async function answerScroll(collection: Collection, body: unknown): Promi
 
 export async function answerCount(collection: Collection, body: unknown): Promise<CountResult> {
   const { filter, exact } = parseCountRequest(body);
+  collection.limits.read();
+  collection.limits.filter(filter);
   if (!exact) return { count: estimateCount(collection.store, { filter }) };
   let count = 0;
   for (const selection of await select(collection.store, { filter })) count += selection.count;
@@ -102,6 +110,8 @@ export async function answerCount(collection: Collection, body: unknown): Promis
 
 export async function answerFacet(collection: Collection, body: unknown): Promise<FacetResponse> {
   const request = parseFacetRequest(body);
+  collection.limits.read();
+  collection.limits.page(request.limit, request.filter);
   const selections = await select(collection.store, { filter: request.filter });
   return { hits: facetHits(collection.settings, selections, request) };
 }
@@ -110,14 +120,21 @@ export async function answerMatrixPairs(
   collection: Collection,
   body: unknown,
 ): Promise<SearchMatrixPairsResponse> {
-  return matrixPairs(await runMatrix(parseMatrixRequest(body), collection.reader));
+  return matrixPairs(await answerMatrix(collection, body));
 }
 
 export async function answerMatrixOffsets(
   collection: Collection,
   body: unknown,
 ): Promise<SearchMatrixOffsetsResponse> {
-  return matrixOffsets(await runMatrix(parseMatrixRequest(body), collection.reader));
+  return matrixOffsets(await answerMatrix(collection, body));
+}
+
+function answerMatrix(collection: Collection, body: unknown): Promise<Matrix> {
+  const request = parseMatrixRequest(body);
+  collection.limits.read();
+  collection.limits.page(request.sample, request.filter);
+  return runMatrix(request, collection.reader);
 }
 
 /** Hits with what was asked for of their points; a point that has gone since is left out. */

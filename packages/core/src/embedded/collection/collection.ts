@@ -17,7 +17,7 @@ import type { Segment } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { withoutVectorName, withVectorName } from '../settings/index.js';
 import { parseSelectors, toRecord } from './hydrate.js';
-import { describeCollection } from './info.js';
+import { describeCollection, vectorBytes } from './info.js';
 import type { Journal } from './journal.js';
 import type { Operation } from './operation.js';
 import { parseIds } from './point-parser.js';
@@ -38,6 +38,7 @@ import { SegmentReader } from './segment-reader.js';
 import type { SegmentStorage } from './segment-storage.js';
 import { NO_STORAGE } from './segment-storage.js';
 import type { SegmentStore } from './segment-store.js';
+import { StrictLimits } from './strict-limits.js';
 import type { Upkeep } from './upkeep.js';
 import { NO_UPKEEP } from './upkeep.js';
 
@@ -68,6 +69,8 @@ export interface CollectionMomentImage {
 /** One collection: its settings, its rows, its journal, and the one queue through which writes pass. */
 export class Collection {
   readonly reader: SegmentReader;
+  /** Strict mode, as the settings have it. */
+  readonly limits = new StrictLimits(() => this.settings);
   /** What rewrites segments in the background. */
   upkeep: Upkeep = NO_UPKEEP;
   readonly #queue = new WriteQueue();
@@ -98,6 +101,7 @@ export class Collection {
     request: { wait?: boolean | undefined } & object,
   ): Promise<UpdateResult> {
     const resolve = RESOLVERS[kind](request, layoutOf(this.settings));
+    this.#checkLimits(resolve);
     return this.#commit(resolve, request.wait ?? true);
   }
 
@@ -126,6 +130,7 @@ export class Collection {
       }
       return RESOLVERS[kind as WriteKind](entry.raw(kind) as object, layout);
     });
+    for (const resolve of resolvers) this.#checkLimits(resolve);
     const results: UpdateResult[] = [];
     for (const resolve of resolvers) results.push(await this.#commit(resolve, wait));
     return results;
@@ -143,6 +148,7 @@ export class Collection {
       true,
     );
     readOnlyClusterFields(fields);
+    this.limits.read();
     const records: PointRecord[] = [];
     for (const id of new Set(ids)) {
       const at = this.store.locate(id);
@@ -162,23 +168,27 @@ export class Collection {
     fields.raw('timeout');
     fields.done();
     if (field === undefined) throw formatError('field_name', 'a payload key', undefined);
-    parsePath(field, 'field_name');
+    // Two spellings of a path are one field.
+    const { text: path } = parsePath(field, 'field_name');
     if (schemaInput === undefined) {
       throw formatError('field_schema', 'an index type such as "keyword"', undefined);
     }
     const schema = parseIndexSchema(schemaInput, 'field_schema');
+    const indexed = new Set([...Object.keys(this.settings.payload_schema), path]);
+    this.limits.payloadIndexes(indexed.size);
     return this.#changeSettings(
       (settings) => ({
         ...settings,
-        payload_schema: { ...settings.payload_schema, [field]: schema },
+        payload_schema: { ...settings.payload_schema, [path]: schema },
       }),
       wait,
     );
   }
 
   async deletePayloadIndex(field: string, wait = true): Promise<UpdateResult> {
+    const { text: path } = parsePath(field, 'field_name');
     return this.#changeSettings((settings) => {
-      const { [field]: _, ...payload_schema } = settings.payload_schema;
+      const { [path]: _, ...payload_schema } = settings.payload_schema;
       return { ...settings, payload_schema };
     }, wait);
   }
@@ -242,6 +252,16 @@ export class Collection {
     await this.#queue.idle();
     await this.journal.close();
     this.store.close();
+  }
+
+  #checkLimits(resolve: ResolveWrite): void {
+    this.limits.write(resolve.points ?? 1);
+    this.limits.updateFilter(resolve.filter);
+    if (resolve.points === undefined) return;
+    this.limits.upsert(resolve.points, () => ({
+      points: this.store.pointCount,
+      vectorBytes: vectorBytes(this.settings, this.store),
+    }));
   }
 
   async #commit(resolve: ResolveWrite, wait: boolean): Promise<UpdateResult> {

@@ -73,3 +73,12 @@ function describeSchema(
   }
   return schema;
 }
+
+/** Bytes of the living points' dense vectors as float32. */
+export function vectorBytes(settings: CollectionSettings, store: SegmentStore): number {
+  let bytes = 0;
+  for (const [name, { size }] of denseVectors(settings.params.vectors)) {
+    bytes += store.vectorCount(name) * size * 4;
+  }
+  return bytes;
+}

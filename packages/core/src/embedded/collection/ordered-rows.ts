@@ -1,5 +1,4 @@
-import { BadRequestError } from '../../engine/index.js';
-import { schemaParams } from '../index/payload/index.js';
+import { requireRangeIndex } from '../index/payload/index.js';
 import { parseDatetime } from '../payload/index.js';
 import { formatError } from '../request/index.js';
 import type { CollectionSettings } from '../settings/index.js';
@@ -47,18 +46,7 @@ export function orderedRows(
 
 /** Refuses a field without an order, and reads the start as the index counts: datetimes in microseconds. */
 function checkOrder(settings: CollectionSettings, { key, startFrom }: Order): number | undefined {
-  const schema = settings.payload_schema[key];
-  const params = schema && schemaParams(schema);
-  const isOrdered =
-    params !== undefined &&
-    (params.type === 'float' ||
-      params.type === 'datetime' ||
-      (params.type === 'integer' && params.range !== false));
-  if (!isOrdered) {
-    throw new BadRequestError(
-      `Bad request: No range index for \`order_by\` key: \`${key}\`. Please create one to use \`order_by\`: an integer, float or datetime payload index`,
-    );
-  }
+  requireRangeIndex(settings.payload_schema[key], key);
   if (typeof startFrom !== 'string') return startFrom;
   const parsed = parseDatetime(startFrom);
   if (parsed === undefined)

@@ -17,7 +17,14 @@ import { select } from './selection.js';
  * Turns a caller's write into the operation to log. Parsing throws before anything is done; resolving (filters to ids,
  * merges to results) happens in the write queue, where nothing changes underneath.
  */
-export type ResolveWrite = (store: SegmentStore) => Promise<Operation>;
+export interface ResolveWrite {
+  /** Resolves the write; runs alone. */
+  (store: SegmentStore): Promise<Operation>;
+  /** Points that an upsert brings, for limits. */
+  readonly points?: number;
+  /** Filters that choose what is changed, for limits. */
+  readonly filter?: ParsedFilter | undefined;
+}
 
 const encoder = new TextEncoder();
 
@@ -41,18 +48,23 @@ export function resolveUpsert(request: unknown, layout: VectorLayout): ResolveWr
   const rows = points
     ? points.map((point, i) => parsePoint(point, `points[${i}]`, layout))
     : parseBatch(batch, 'batch', layout);
-  if (mode === 'upsert' && !filter) return async () => ({ kind: 'put', rows });
-  return async (store) => ({
+  const resolve = async (store: SegmentStore): Promise<Operation> => ({
     kind: 'put',
-    rows: rows.filter((row) => allows(store, row, mode, filter)),
+    rows:
+      mode === 'upsert' && !filter ? rows : rows.filter((row) => allows(store, row, mode, filter)),
   });
+  return Object.assign(resolve, { points: rows.length, filter });
 }
 
 export function resolveDelete(request: unknown): ResolveWrite {
   const fields = writeFields(request);
   const target = parseTarget(fields);
   fields.done();
-  return async (store) => ({ kind: 'delete', ids: await target.existing(store) });
+  const resolve = async (store: SegmentStore): Promise<Operation> => ({
+    kind: 'delete',
+    ids: await target.existing(store),
+  });
+  return Object.assign(resolve, { filter: target.filter });
 }
 
 export function resolveSetPayload(request: unknown): ResolveWrite {
@@ -132,7 +144,7 @@ export function resolveDeleteVectors(request: unknown, layout: VectorLayout): Re
       throw new BadRequestError(`Wrong input: Not existing vector name error: ${name}`);
     }
   }
-  return async (store) => ({
+  const resolve = async (store: SegmentStore): Promise<Operation> => ({
     kind: 'put',
     rows: (await target.required(store)).map((id) => {
       const row = storedRow(store, id);
@@ -141,10 +153,12 @@ export function resolveDeleteVectors(request: unknown, layout: VectorLayout): Re
       return { ...row, vectors };
     }),
   });
+  return Object.assign(resolve, { filter: target.filter });
 }
 
 /** Which points a write is about. */
 interface Target {
+  readonly filter: ParsedFilter | undefined;
   /** Ids that exist. */
   existing(store: SegmentStore): Promise<PointId[]>;
   /** The same, but an unknown id is a 404. */
@@ -159,7 +173,7 @@ function parseTarget(fields: Fields): Target {
   }
   if (filter !== undefined && points === undefined) {
     const matching = (store: SegmentStore) => idsMatching(store, filter);
-    return { existing: matching, required: matching };
+    return { filter, existing: matching, required: matching };
   }
   const ids = [...new Set(parseIds(points, 'points'))];
   const checked = async (store: SegmentStore, mustExist: boolean) => {
@@ -170,13 +184,14 @@ function parseTarget(fields: Fields): Target {
     return filter ? found.filter((id) => isMatch(store, id, filter)) : found;
   };
   return {
+    filter,
     existing: (store) => checked(store, false),
     required: (store) => checked(store, true),
   };
 }
 
 function payloadChange(target: Target, change: (payload: Payload) => Payload): ResolveWrite {
-  return async (store) => {
+  const resolve = async (store: SegmentStore): Promise<Operation> => {
     const changes: PayloadChange[] = (await target.required(store)).map((id) => {
       const at = store.locate(id)!;
       const payload = change(at.segment.payloadAt(at.offset));
@@ -184,6 +199,7 @@ function payloadChange(target: Target, change: (payload: Payload) => Payload): R
     });
     return { kind: 'payload', changes };
   };
+  return Object.assign(resolve, { filter: target.filter });
 }
 
 async function idsMatching(store: SegmentStore, filter: ParsedFilter): Promise<PointId[]> {

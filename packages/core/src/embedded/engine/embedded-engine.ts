@@ -236,6 +236,7 @@ export class EmbeddedEngine extends DeprecatedMethods implements VectorEngine {
   async queryBatch(name: string, args: ReadOptions & QueryRequestBatch): Promise<QueryResponse[]> {
     const collection = this.#find(name);
     const queries = parseBatch(args, prepareQuery);
+    collection.limits.batch(queries.length);
     return Promise.all(queries.map((query) => answerQuery(collection, query, this.#findOther)));
   }
 
