@@ -18,7 +18,7 @@ import type { TopHits } from './top-hits.js';
 const SHORTEST_WINDOW = 1 << 12;
 const LONGEST_WINDOW = 1 << 15;
 /** Postings wanted in a window: enough that finding its bounds costs little beside them. */
-const WINDOW_POSTINGS = 2048;
+const WINDOW_POSTINGS = 512;
 /** A list this many times longer than the candidates is searched for them, a shorter one is added up whole. */
 const SEEK_FROM = 8;
 /** Zeroing one place by itself costs this many times what it costs in a row. */
@@ -55,15 +55,16 @@ class PrunedSearch {
   readonly #blockMaxima: Float32Array;
   readonly #slack: number;
   readonly #allowed: Uint32Array | undefined;
+  // Plain arrays from here on: for a handful of terms, typed ones would cost more to make than all else in a small search.
   /** The terms by ascending bound; sorted anew for every window. */
-  readonly #order: number[];
-  readonly #bounds: Float64Array;
+  readonly #order: number[] = [];
+  readonly #bounds: number[] = [];
   /** Places in the arrays: the next posting, the end of the window, the end of the list. */
-  readonly #next: Float64Array;
-  readonly #windowEnd: Float64Array;
-  readonly #end: Float64Array;
+  readonly #next: number[] = [];
+  readonly #windowEnd: number[] = [];
+  readonly #end: number[] = [];
   /** Sum of the bounds of the first i terms in order. */
-  readonly #prefix: Float64Array;
+  readonly #prefix: number[] = [0];
   readonly #window: number;
   /** Terms added to `sums` in this window. */
   readonly #added: number[] = [];
@@ -75,22 +76,29 @@ class PrunedSearch {
     allowed: Bitset | undefined,
     readonly cost: SearchCost,
   ) {
-    const count = terms.count;
     this.#rows = lists.rows;
     this.#weights = lists.weights;
     this.#blockMaxima = lists.blockMaxima;
     this.#slack = terms.slack;
     this.#allowed = allowed?.words;
-    this.#order = Array.from({ length: count }, (_, term) => term);
-    this.#bounds = Float64Array.from(terms.bounds);
-    this.#next = Float64Array.from(terms.lists, (list) => lists.starts[list]!);
-    this.#end = Float64Array.from(
-      terms.lists,
-      (list) => lists.starts[list]! + lists.lengths[list]!,
-    );
-    this.#windowEnd = new Float64Array(count);
-    this.#prefix = new Float64Array(count + 1);
-    this.#window = this.#windowLength();
+    let lastRow = 1;
+    for (let term = 0; term < terms.count; term++) {
+      const list = terms.lists[term]!;
+      const start = lists.starts[list]!;
+      const end = start + lists.lengths[list]!;
+      this.#order.push(term);
+      this.#bounds.push(terms.bounds[term]!);
+      this.#next.push(start);
+      this.#windowEnd.push(start);
+      this.#end.push(end);
+      this.#prefix.push(0);
+      lastRow = Math.max(lastRow, this.#rows[end - 1]!);
+    }
+    let length = SHORTEST_WINDOW;
+    while (length < LONGEST_WINDOW && (terms.postings * length) / lastRow < WINDOW_POSTINGS) {
+      length *= 2;
+    }
+    this.#window = length;
   }
 
   run(): void {
@@ -99,7 +107,8 @@ class PrunedSearch {
       if (from < 0) return;
       const low = this.#enterWindow(from);
       if (low < this.#order.length) this.#searchWindow(from, low);
-      this.#next.set(this.#windowEnd);
+      for (let term = 0; term < this.#next.length; term++)
+        this.#next[term] = this.#windowEnd[term]!;
     }
   }
 
@@ -110,16 +119,6 @@ class PrunedSearch {
     for (let i = low - 1; i >= 0 && count > 0; i--) count = this.#apply(i, count, from);
     this.#offer(count, from);
     this.#clear(from);
-  }
-
-  #windowLength(): number {
-    let rows = 0;
-    for (const end of this.#end) rows = Math.max(rows, this.#rows[end - 1]!);
-    let length = SHORTEST_WINDOW;
-    while (length < LONGEST_WINDOW && (this.terms.postings * length) / rows < WINDOW_POSTINGS) {
-      length *= 2;
-    }
-    return length;
   }
 
   /** The first row of the next window that can hold a hit, or -1. It is a multiple of 32, to line up with `allowed`. */

@@ -13,7 +13,7 @@ export class QueryTerms {
   readonly slack: number;
   /** Postings in these lists. */
   readonly postings: number;
-  readonly #cursors: Float64Array;
+  readonly #cursors: number[] = [];
 
   constructor(query: SparseVector, table: DimensionTable, lists: PostingLists) {
     const found: number[] = [];
@@ -21,7 +21,9 @@ export class QueryTerms {
     const bounds: number[] = [];
     let magnitude = 0;
     let postings = 0;
-    for (const i of ascendingOrder(query.indices)) {
+    const order = orderOf(query.indices);
+    for (let n = 0; n < query.indices.length; n++) {
+      const i = order === undefined ? n : order[n]!;
       const weight = query.values[i]!;
       const list = weight === 0 ? -1 : table.find(query.indices[i]!);
       if (list < 0) continue;
@@ -32,6 +34,7 @@ export class QueryTerms {
       bounds.push(Math.max(0, atMost, atLeast));
       magnitude += Math.max(Math.abs(atMost), Math.abs(atLeast));
       postings += lists.lengths[list]!;
+      this.#cursors.push(0);
     }
     this.#lists = lists;
     this.lists = found;
@@ -39,7 +42,6 @@ export class QueryTerms {
     this.bounds = bounds;
     this.slack = magnitude * FLOAT32_ROUNDING;
     this.postings = postings;
-    this.#cursors = new Float64Array(found.length);
   }
 
   get count(): number {
@@ -81,10 +83,11 @@ export class QueryTerms {
 /** Relative error of rounding to a 32-bit float, with room for the 64-bit sums before it. */
 const FLOAT32_ROUNDING = 2 ** -23;
 
-function ascendingOrder(indices: readonly number[]): number[] {
-  const order = indices.map((_, i) => i);
+/** The places of the indices in ascending order of index; `undefined` where they are in order already. */
+function orderOf(indices: readonly number[]): number[] | undefined {
   for (let i = 1; i < indices.length; i++) {
-    if (indices[i]! < indices[i - 1]!) return order.sort((a, b) => indices[a]! - indices[b]!);
+    if (indices[i]! > indices[i - 1]!) continue;
+    return indices.map((_, place) => place).sort((a, b) => indices[a]! - indices[b]!);
   }
-  return order;
+  return undefined;
 }

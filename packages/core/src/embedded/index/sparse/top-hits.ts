@@ -27,14 +27,17 @@ export class TopHits {
     }
   }
 
-  /** Best first. */
+  /** Best first. Empties the heap. */
   sorted(): { offsets: Uint32Array; scores: Float32Array } {
-    const order = Array.from({ length: this.#size }, (_, i) => i);
-    order.sort((a, b) => this.#scores[b]! - this.#scores[a]! || this.#rows[a]! - this.#rows[b]!);
-    return {
-      offsets: Uint32Array.from(order, (i) => this.#rows[i]!),
-      scores: Float32Array.from(order, (i) => this.#scores[i]!),
-    };
+    const offsets = new Uint32Array(this.#size);
+    const scores = new Float32Array(this.#size);
+    while (this.#size > 0) {
+      const last = --this.#size;
+      offsets[last] = this.#rows[0]!;
+      scores[last] = this.#scores[0]!;
+      this.#sink(this.#rows[last]!, this.#scores[last]!);
+    }
+    return { offsets, scores };
   }
 
   #rise(at: number, row: number, score: number): void {
