@@ -10,6 +10,7 @@ import type {
 import { BadRequestError, ClosedError } from '../../engine/index.js';
 import type { Bitset } from '../bytes/index.js';
 import { parseIndexSchema } from '../index/payload/index.js';
+import { TextWeigher } from '../index/text/index.js';
 import { WriteQueue } from '../pacing/index.js';
 import { parsePath } from '../payload/index.js';
 import { Fields, formatError } from '../request/index.js';
@@ -19,7 +20,7 @@ import { withoutVectorName, withVectorName } from '../settings/index.js';
 import { parseSelectors, toRecord } from './hydrate.js';
 import { describeCollection, vectorBytes } from './info.js';
 import type { Journal } from './journal.js';
-import type { Operation } from './operation.js';
+import type { CollectionTexts, Operation } from './operation.js';
 import { parseIds } from './point-parser.js';
 import type { ResolveWrite } from './resolve-write.js';
 import {
@@ -74,6 +75,9 @@ export class Collection {
   /** What rewrites segments in the background. */
   upkeep: Upkeep = NO_UPKEEP;
   readonly #queue = new WriteQueue();
+  readonly #weigher: TextWeigher;
+  /** Whether texts were weighed that the log does not know of yet. */
+  #measured = false;
   #closed = false;
 
   constructor(
@@ -82,12 +86,19 @@ export class Collection {
     readonly store: SegmentStore,
     readonly journal: Journal,
     readonly storage: SegmentStorage = NO_STORAGE,
+    texts: CollectionTexts = {},
   ) {
+    this.#weigher = new TextWeigher(texts);
     this.reader = new SegmentReader(name, store, settings);
   }
 
   get settings(): CollectionSettings {
     return this.reader.settings;
+  }
+
+  /** Lengths of the texts that were weighed so far. */
+  get texts(): CollectionTexts {
+    return this.#weigher.lengths;
   }
 
   /** Writes that wait to be applied. */
@@ -100,9 +111,8 @@ export class Collection {
     kind: WriteKind,
     request: { wait?: boolean | undefined } & object,
   ): Promise<UpdateResult> {
-    const resolve = RESOLVERS[kind](request, layoutOf(this.settings));
-    this.#checkLimits(resolve);
-    return this.#commit(resolve, request.wait ?? true);
+    const [resolve] = this.#prepare([[kind, request]]);
+    return this.#commit(resolve!, request.wait ?? true);
   }
 
   /** Applies several writes in order. All are checked before the first is applied; one that fails later ends the list. */
@@ -117,20 +127,16 @@ export class Collection {
     fields.raw('timeout');
     fields.done();
     if (!operations) throw formatError('operations', 'an array of operations', undefined);
-    const layout = layoutOf(this.settings);
-    const resolvers = operations.map((operation, i) => {
+    const requests = operations.map((operation, i): [WriteKind, object] => {
       const entry = new Fields(operation, `operations[${i}]`);
       const [kind, ...others] = entry.keys();
-      if (!kind || !(kind in RESOLVERS) || others.length > 0) {
-        throw formatError(
-          `operations[${i}]`,
-          `an object with one of ${Object.keys(RESOLVERS).join(', ')}`,
-          operation,
-        );
+      if (!kind || !Object.hasOwn(RESOLVERS, kind) || others.length > 0) {
+        const kinds = Object.keys(RESOLVERS).join(', ');
+        throw formatError(`operations[${i}]`, `an object with one of ${kinds}`, operation);
       }
-      return RESOLVERS[kind as WriteKind](entry.raw(kind) as object, layout);
+      return [kind as WriteKind, entry.raw(kind) as object];
     });
-    for (const resolve of resolvers) this.#checkLimits(resolve);
+    const resolvers = this.#prepare(requests);
     const results: UpdateResult[] = [];
     for (const resolve of resolvers) results.push(await this.#commit(resolve, wait));
     return results;
@@ -254,6 +260,20 @@ export class Collection {
     this.store.close();
   }
 
+  /** Parses writes and checks their limits: all of them, or none counts. */
+  #prepare(requests: readonly (readonly [WriteKind, object])[]): ResolveWrite[] {
+    const layout = layoutOf(this.settings, this.#weigher);
+    try {
+      const resolvers = requests.map(([kind, request]) => RESOLVERS[kind](request, layout));
+      for (const resolve of resolvers) this.#checkLimits(resolve);
+      this.#measured ||= this.#weigher.settle();
+      return resolvers;
+    } catch (error) {
+      this.#weigher.discard();
+      throw error;
+    }
+  }
+
   #checkLimits(resolve: ResolveWrite): void {
     this.limits.write(resolve.points ?? 1);
     this.limits.updateFilter(resolve.filter);
@@ -267,7 +287,10 @@ export class Collection {
   async #commit(resolve: ResolveWrite, wait: boolean): Promise<UpdateResult> {
     const sequence = await this.#queue.run(async () => {
       this.#refuseWhenClosed();
-      return this.#record(await resolve(this.store));
+      const operation = await resolve(this.store);
+      if (this.#measured) await this.#record({ kind: 'texts', lengths: this.texts });
+      this.#measured = false;
+      return this.#record(operation);
     });
     if (wait) await this.journal.commit(sequence);
     this.upkeep.notify();

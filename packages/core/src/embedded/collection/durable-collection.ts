@@ -47,6 +47,7 @@ export async function createDurableCollection(
     logFrom: log.nextSequence,
     nextSegment: 1,
     segments: [],
+    texts: {},
   };
   await writeManifest(fs, joinPath(directory, 'manifest'), COLLECTION_FORMAT, manifest);
   await fs.syncDir(directory);
@@ -76,13 +77,14 @@ export async function openDurableCollection(
     durability,
   });
   const journal = new LogJournal(log);
-  let settings = manifest.settings;
+  let { settings, texts } = manifest;
   try {
     for await (const { kind, body } of records) {
       journal.bytesAppended += body.length;
       const operation = decodeOperation(kind, body);
       await store.apply(operation);
       if (operation.kind === 'settings') settings = operation.settings;
+      if (operation.kind === 'texts') texts = operation.lengths;
     }
   } catch (error) {
     store.close();
@@ -90,7 +92,7 @@ export async function openDurableCollection(
     throw error;
   }
   const storage = new DurableStorage(fs, directory, journal, files);
-  return new Collection(name, settings, store, journal, storage);
+  return new Collection(name, settings, store, journal, storage, texts);
 }
 
 async function openSegments(

@@ -15,7 +15,7 @@ export type { QueryExplanation } from './explain.js';
 export { explainQuery } from './explain.js';
 export type { Journal } from './journal.js';
 export { MemoryJournal } from './journal.js';
-export type { Operation, StoredRow } from './operation.js';
+export type { CollectionTexts, Operation, StoredRow } from './operation.js';
 export { decodeOperation, encodeOperation } from './operation-codec.js';
 export type { SearchTrace, SegmentTrace } from './search-trace.js';
 export { SegmentStore } from './segment-store.js';

@@ -12,6 +12,7 @@ import type { Operation, PayloadChange, StoredRow } from './operation.js';
  *   payload (2)   count, then each: id · payload: length, JSON
  *   delete (3)    count, ids
  *   settings (4)  JSON text
+ *   texts (5)     JSON text
  *
  *   id            u8 0, u64 | u8 1, four u32 (most significant word first)
  *   vector        see `vectors/vector-codec.ts`
@@ -19,7 +20,7 @@ import type { Operation, PayloadChange, StoredRow } from './operation.js';
  * See docs/design.md for the frame around a record.
  */
 
-const KINDS = { put: 1, payload: 2, delete: 3, settings: 4 } as const;
+const KINDS = { put: 1, payload: 2, delete: 3, settings: 4, texts: 5 } as const;
 
 /** An operation as a log record. */
 export interface EncodedOperation {
@@ -47,6 +48,9 @@ export function encodeOperation(operation: Operation): EncodedOperation {
     case 'settings':
       writer.text(JSON.stringify(operation.settings));
       break;
+    case 'texts':
+      writer.text(JSON.stringify(operation.lengths));
+      break;
   }
   return { kind: KINDS[operation.kind], body: writer.result() };
 }
@@ -71,6 +75,8 @@ export function decodeOperation(kind: number, body: Uint8Array): Operation {
     }
     case KINDS.settings:
       return { kind: 'settings', settings: JSON.parse(reader.text()) };
+    case KINDS.texts:
+      return { kind: 'texts', lengths: JSON.parse(reader.text()) };
     default:
       throw new RangeError(`log record of unknown kind ${kind}`);
   }

@@ -1,4 +1,5 @@
 import type { PointId } from '../../engine/index.js';
+import type { TextLengths } from '../index/text/index.js';
 import type { RowVectors } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 
@@ -23,4 +24,8 @@ export type Operation =
   | { readonly kind: 'put'; readonly rows: readonly StoredRow[] }
   | { readonly kind: 'payload'; readonly changes: readonly PayloadChange[] }
   | { readonly kind: 'delete'; readonly ids: readonly PointId[] }
-  | { readonly kind: 'settings'; readonly settings: CollectionSettings };
+  | { readonly kind: 'settings'; readonly settings: CollectionSettings }
+  | { readonly kind: 'texts'; readonly lengths: CollectionTexts };
+
+/** Lengths of the texts that `quarry/bm25` has weighed, by sparse vector name. */
+export type CollectionTexts = Readonly<Record<string, TextLengths>>;

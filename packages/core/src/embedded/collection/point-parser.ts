@@ -1,7 +1,7 @@
-import type { PointId } from '../../engine/index.js';
+import type { Document, PointId } from '../../engine/index.js';
 import { BadRequestError, ValidationError } from '../../engine/index.js';
 import { parsePointId } from '../bytes/index.js';
-import { inferDocument } from '../index/text/index.js';
+import type { TextWeigher } from '../index/text/index.js';
 import { payloadText } from '../payload/index.js';
 import { describeValue, Fields, formatError } from '../request/index.js';
 import type { RowVectors } from '../segment/index.js';
@@ -13,6 +13,8 @@ import type { StoredRow } from './operation.js';
 export interface VectorLayout {
   readonly kinds: ReadonlyMap<string, VectorKind>;
   readonly datatypes: ReadonlyMap<string, DatatypeName>;
+  /** Turns texts into sparse vectors. */
+  readonly weigher: TextWeigher;
 }
 
 const encoder = new TextEncoder();
@@ -87,8 +89,10 @@ function parseStoredVector(
   const kind = layout.kinds.get(name);
   if (!kind) throw new BadRequestError(`Wrong input: Not existing vector name error: ${name}`);
   if (kind.kind === 'sparse') {
-    const sparse = isInference(value) ? inferDocument(value as never, 'document') : value;
-    return { kind: 'sparse', vector: parseSparseVector(sparse, path) };
+    const vector = isInference(value)
+      ? layout.weigher.infer(name, value as Document, path)
+      : parseSparseVector(value, path);
+    return { kind: 'sparse', vector };
   }
   const datatype = layout.datatypes.get(name);
   if (isInference(value)) {

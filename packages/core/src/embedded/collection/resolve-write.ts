@@ -2,6 +2,7 @@ import type { Payload, PointId, UpdateMode } from '../../engine/index.js';
 import { BadRequestError, NotFoundError } from '../../engine/index.js';
 import type { ParsedFilter } from '../filter/index.js';
 import { compileFilter, parseFilter } from '../filter/index.js';
+import type { TextWeigher } from '../index/text/index.js';
 import { deleteAt, normalizePayload, parsePath, setAt } from '../payload/index.js';
 import { Fields, formatError } from '../request/index.js';
 import type { CollectionSettings } from '../settings/index.js';
@@ -28,8 +29,8 @@ export interface ResolveWrite {
 
 const encoder = new TextEncoder();
 
-export function layoutOf(settings: CollectionSettings): VectorLayout {
-  return { kinds: vectorKinds(settings), datatypes: datatypes(settings) };
+export function layoutOf(settings: CollectionSettings, weigher: TextWeigher): VectorLayout {
+  return { kinds: vectorKinds(settings), datatypes: datatypes(settings), weigher };
 }
 
 export function resolveUpsert(request: unknown, layout: VectorLayout): ResolveWrite {

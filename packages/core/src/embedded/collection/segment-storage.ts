@@ -6,6 +6,7 @@ import type { Segment, SegmentFiles, SegmentRecord } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { storageOf, vectorKinds } from '../settings/index.js';
 import type { LogJournal } from './log-journal.js';
+import type { CollectionTexts } from './operation.js';
 
 /** The state of a collection at one record of its log; everything later is in the log. */
 export interface CollectionManifest {
@@ -15,6 +16,7 @@ export interface CollectionManifest {
   /** Number of the next segment. */
   readonly nextSegment: number;
   readonly segments: readonly SegmentRecord[];
+  readonly texts: CollectionTexts;
 }
 
 /** A moment of a collection: what is sealed, and which of its rows are alive. */
@@ -22,6 +24,7 @@ export interface CollectionMoment {
   readonly settings: CollectionSettings;
   readonly logFrom: number;
   readonly nextSegment: number;
+  readonly texts: CollectionTexts;
   readonly segments: ReadonlyMap<Segment, Bitset>;
 }
 

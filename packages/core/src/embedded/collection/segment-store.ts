@@ -85,6 +85,9 @@ export class SegmentStore {
         return;
       case 'settings':
         return this.applySettings(operation.settings);
+      case 'texts':
+        // Kept by the collection: rows do not depend on it.
+        return;
     }
   }
 

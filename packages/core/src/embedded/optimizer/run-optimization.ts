@@ -1,5 +1,5 @@
 import type { Bitset } from '../bytes/index.js';
-import type { Collection } from '../collection/index.js';
+import type { Collection, CollectionTexts } from '../collection/index.js';
 import { TimeSlice } from '../pacing/index.js';
 import type { GraphOptions, Segment, SegmentRows } from '../segment/index.js';
 import { buildSegment } from '../segment/index.js';
@@ -21,6 +21,7 @@ export interface RunOptions {
 interface Moment {
   readonly settings: CollectionSettings;
   readonly logFrom: number;
+  readonly texts: CollectionTexts;
   /** Living rows of every segment that takes no more rows. */
   readonly live: ReadonlyMap<Segment, Bitset>;
   readonly sources: readonly Segment[];
@@ -83,7 +84,8 @@ function begin(collection: Collection, planned: readonly Segment[]): Promise<Mom
     }
     // What the log has been cut off from must become a segment, planned or not.
     const sources = new Set([...planned, ...(frozen ? [frozen] : [])].filter((s) => live.has(s)));
-    return { settings: collection.settings, logFrom, live, sources: [...sources] };
+    const { settings, texts } = collection;
+    return { settings, logFrom, texts, live, sources: [...sources] };
   });
 }
 
@@ -101,6 +103,7 @@ function finish(
     await storage.commit({
       settings: moment.settings,
       logFrom: moment.logFrom,
+      texts: moment.texts,
       nextSegment: store.nextNumber,
       segments,
     });
