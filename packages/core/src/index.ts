@@ -5,6 +5,8 @@
 export type {
   EngineLogger,
   EngineOptions,
+  IntegrityProblem,
+  IntegrityReport,
   QueryExplanation,
   SearchTrace,
   SegmentTrace,

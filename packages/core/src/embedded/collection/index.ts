@@ -13,6 +13,8 @@ export { Collection } from './collection.js';
 export { createDurableCollection, openDurableCollection } from './durable-collection.js';
 export type { QueryExplanation } from './explain.js';
 export { explainQuery } from './explain.js';
+export type { IntegrityProblem, IntegrityReport } from './integrity.js';
+export { checkCollection } from './integrity.js';
 export type { Journal } from './journal.js';
 export { MemoryJournal } from './journal.js';
 export type { CollectionTexts, Operation, StoredRow } from './operation.js';

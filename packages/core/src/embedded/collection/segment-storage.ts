@@ -1,7 +1,8 @@
+import { StorageError } from '../../engine/index.js';
 import type { Bitset } from '../bytes/index.js';
 import type { FileSystem } from '../filesystem/index.js';
-import { joinPath } from '../filesystem/index.js';
-import { writeManifest } from '../log/index.js';
+import { corrupted, joinPath, locate } from '../filesystem/index.js';
+import { readManifest, writeManifest } from '../log/index.js';
 import type { Segment, SegmentFiles, SegmentRecord } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { storageOf, vectorKinds } from '../settings/index.js';
@@ -38,6 +39,8 @@ export interface SegmentStorage {
   seal(segment: Segment, settings: CollectionSettings): Promise<void>;
   /** Makes a moment the one that a restart begins with, and forgets what lies before it. */
   commit(moment: CollectionMoment): Promise<void>;
+  /** Compares all checksums; what is damaged. */
+  verify(): Promise<StorageError[]>;
 }
 
 /** Version of the manifest's document; also of the layout of a collection's directory. */
@@ -83,6 +86,28 @@ export class DurableStorage implements SegmentStorage {
     await this.journal.log.dropBefore(state.logFrom);
     await this.files.removeOthers(records);
   }
+
+  async verify(): Promise<StorageError[]> {
+    try {
+      for (;;) {
+        const before = await this.#manifest();
+        const found = await Promise.all(before.segments.map((record) => this.files.verify(record)));
+        // An optimization may have replaced what was being read.
+        const after = await this.#manifest();
+        if (before.nextSegment === after.nextSegment) return found.flat();
+      }
+    } catch (error) {
+      if (StorageError.isInstance(error)) return [error];
+      throw error;
+    }
+  }
+
+  async #manifest(): Promise<CollectionManifest> {
+    const path = joinPath(this.directory, 'manifest');
+    const manifest = await readManifest<CollectionManifest>(this.fs, path, COLLECTION_FORMAT);
+    if (manifest) return manifest;
+    throw corrupted({ file: locate(this.fs, path), offset: 0, what: 'the manifest is missing' });
+  }
 }
 
 /** Without files there is nothing to keep. */
@@ -91,4 +116,5 @@ export const NO_STORAGE: SegmentStorage = {
   logBytes: () => 0,
   seal: async () => {},
   commit: async () => {},
+  verify: async () => [],
 };

@@ -42,7 +42,7 @@ import type {
   WriteOptions,
 } from '../../engine/index.js';
 import { ClosedError } from '../../engine/index.js';
-import type { Collection, QueryExplanation } from '../collection/index.js';
+import type { Collection, IntegrityReport, QueryExplanation } from '../collection/index.js';
 import {
   answerCount,
   answerFacet,
@@ -51,6 +51,7 @@ import {
   answerMatrixPairs,
   answerQuery,
   answerScroll,
+  checkCollection,
   explainQuery,
   prepareQuery,
 } from '../collection/index.js';
@@ -183,6 +184,19 @@ export class EmbeddedEngine extends DeprecatedMethods implements VectorEngine {
     const collections = name === undefined ? this.#catalog.collections() : [this.#find(name)];
     this.#checkOpen();
     for (const collection of collections) await collection.upkeep.optimize();
+  }
+
+  /** Compares every checksum on disk and every row in memory with what leads to it. Changes nothing. */
+  async checkIntegrity(): Promise<IntegrityReport> {
+    this.#checkOpen();
+    const collections = this.#catalog.collections();
+    const problems = [];
+    let points = 0;
+    for (const collection of collections) {
+      problems.push(...(await checkCollection(collection)));
+      points += collection.store.pointCount;
+    }
+    return { ok: problems.length === 0, collections: collections.length, points, problems };
   }
 
   async upsert(name: string, args: WriteOptions & PointInsertOperations): Promise<UpdateResult> {
