@@ -308,8 +308,16 @@ export class Collection {
     if (isEmpty(operation)) return this.journal.lastSequence;
     const sequence = this.journal.append(operation);
     await this.store.apply(operation);
-    if (operation.kind === 'settings') this.reader.settings = operation.settings;
+    if (operation.kind === 'settings') {
+      this.reader.settings = operation.settings;
+      await this.storage.saveIndexes(this.#sealed());
+    }
     return sequence;
+  }
+
+  /** Segments that have files. One that is being sealed will write its own. */
+  #sealed(): Segment[] {
+    return this.store.segments.filter((segment) => segment.isSaved);
   }
 
   #refuseWhenClosed(): void {

@@ -92,6 +92,8 @@ export async function openDurableCollection(
     throw error;
   }
   const storage = new DurableStorage(fs, directory, journal, files);
+  await store.applySettings(settings);
+  await storage.saveIndexes(sealed);
   return new Collection(name, settings, store, journal, storage, texts);
 }
 

@@ -37,6 +37,8 @@ export interface SegmentStorage {
   logBytes(): number;
   /** Makes a new segment's rows durable, and lets it read its payloads from there. */
   seal(segment: Segment, settings: CollectionSettings): Promise<void>;
+  /** Saves the payload indexes of sealed segments that have changed. */
+  saveIndexes(segments: Iterable<Segment>): Promise<void>;
   /** Makes a moment the one that a restart begins with, and forgets what lies before it. */
   commit(moment: CollectionMoment): Promise<void>;
   /** Compares all checksums; what is damaged. */
@@ -73,6 +75,16 @@ export class DurableStorage implements SegmentStorage {
     );
     segment.payloads.close();
     segment.payloads = data.payloads;
+    segment.isSaved = true;
+    segment.hasUnsavedIndexes = false;
+  }
+
+  async saveIndexes(segments: Iterable<Segment>): Promise<void> {
+    for (const segment of segments) {
+      if (!segment.hasUnsavedIndexes) continue;
+      await this.files.saveIndexes(segment);
+      segment.hasUnsavedIndexes = false;
+    }
   }
 
   async commit({ segments, ...state }: CollectionMoment): Promise<void> {
@@ -115,6 +127,7 @@ export const NO_STORAGE: SegmentStorage = {
   rotateLog: async () => 0,
   logBytes: () => 0,
   seal: async () => {},
+  saveIndexes: async () => {},
   commit: async () => {},
   verify: async () => [],
 };

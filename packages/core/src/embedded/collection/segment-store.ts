@@ -168,7 +168,9 @@ export class SegmentStore {
     for (const segment of this.#segments) {
       const indexes = segment.payloadIndexes;
       for (const field of [...indexes.schemas().keys()]) {
-        if (!(field in settings.payload_schema)) indexes.remove(field);
+        if (field in settings.payload_schema) continue;
+        indexes.remove(field);
+        segment.hasUnsavedIndexes = true;
       }
       for (const [field, schema] of Object.entries(settings.payload_schema)) {
         if (JSON.stringify(indexes.schemas().get(field)) === JSON.stringify(schema)) continue;
@@ -178,6 +180,7 @@ export class SegmentStore {
           if ((offset & 63) === 63 && slice.due()) await slice.pause();
         }
         indexes.install(index);
+        segment.hasUnsavedIndexes = true;
       }
     }
   }

@@ -29,10 +29,13 @@ export async function openSegment(
       if (!names.has(name)) continue;
       fields.set(name, await files.openField(number, i, vectors, storageOf(name)));
     }
-    const saved = await files.openIndexes(number, schemas);
-    const payloadIndexes = await indexPayloads(schemas, data.payloads, slice, saved);
     const { ids, payloads } = data;
+    const payloadIndexes = await files.openIndexes(number);
+    const isComplete = [...schemas.keys()].every((field) => payloadIndexes.schemas().has(field));
+    await indexPayloads(schemas, payloads, slice, payloadIndexes);
     const segment = new Segment({ number, ids, payloads, fields, payloadIndexes });
+    segment.hasUnsavedIndexes = !isComplete;
+    segment.isSaved = true;
     segment.publishAll(await files.openDead(record));
     return segment;
   } catch (error) {

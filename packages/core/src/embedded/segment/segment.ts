@@ -34,6 +34,10 @@ export class Segment implements RowSource {
   payloads: PayloadStore;
   readonly fields: Map<string, VectorField>;
   payloadIndexes: PayloadIndexSet;
+  /** Whether the segment has files. */
+  isSaved = false;
+  /** Whether payload indexes were built or dropped since the segment's files were written. */
+  hasUnsavedIndexes = false;
   #liveCount = 0;
   #users = 0;
   #retired = false;

@@ -31,21 +31,16 @@ export async function writeIndexes(
   }
 }
 
-/** The saved indexes that are still wanted as they are; others are left out. */
-export async function readIndexes(
-  fs: FileSystem,
-  path: string,
-  wanted: ReadonlyMap<string, PayloadFieldSchema>,
-): Promise<PayloadIndexSet> {
+/** The saved indexes, with the schemas that they were built for. */
+export async function readIndexes(fs: FileSystem, path: string): Promise<PayloadIndexSet> {
   const file = await SectionedFile.open(fs, path, { kind: KIND, versions: [VERSION] });
   try {
     const fields: { field: string; schema: PayloadFieldSchema }[] = JSON.parse(
       Buffer.from(await file.read('fields')).toString(),
     );
     const saved = [];
-    for (const [i, { field, schema }] of fields.entries()) {
-      if (JSON.stringify(wanted.get(field)) !== JSON.stringify(schema)) continue;
-      saved.push({ field, schema, bytes: await file.read(`field.${i}`) });
+    for (const [i, entry] of fields.entries()) {
+      saved.push({ ...entry, bytes: await file.read(`field.${i}`) });
     }
     return PayloadIndexSet.load(saved);
   } finally {

@@ -1,8 +1,13 @@
-import type { PayloadFieldSchema } from '../../../engine/index.js';
 import { StorageError } from '../../../engine/index.js';
 import { Bitset } from '../../bytes/index.js';
 import type { FileSystem } from '../../filesystem/index.js';
-import { isMissing, joinPath, SectionedFile, SectionedFileWriter } from '../../filesystem/index.js';
+import {
+  isMissing,
+  joinPath,
+  SectionedFile,
+  SectionedFileWriter,
+  UNFINISHED,
+} from '../../filesystem/index.js';
 import type { HnswStorageOptions } from '../../index/hnsw/index.js';
 import { HnswIndex } from '../../index/hnsw/index.js';
 import { PayloadIndexSet } from '../../index/payload/index.js';
@@ -113,19 +118,25 @@ export class SegmentFiles {
     }
   }
 
-  /** The saved payload indexes; those that are missing, damaged or of another schema are left for the caller to build. */
-  async openIndexes(
-    number: number,
-    schemas: ReadonlyMap<string, PayloadFieldSchema>,
-  ): Promise<PayloadIndexSet> {
+  /** The saved payload indexes; empty where they are missing or damaged. */
+  async openIndexes(number: number): Promise<PayloadIndexSet> {
     try {
-      return await readIndexes(this.#fs, joinPath(this.#path(number), 'indexes'), schemas);
+      return await readIndexes(this.#fs, joinPath(this.#path(number), 'indexes'));
     } catch (error) {
       if (!StorageError.isInstance(error)) throw error;
-      if (!isMissing(error))
+      if (!isMissing(error)) {
         this.#onDamage(`payload indexes of segment ${number} are rebuilt`, error);
+      }
       return PayloadIndexSet.create();
     }
+  }
+
+  /** Replaces the saved payload indexes by those that the segment has now. */
+  async saveIndexes({ number, payloadIndexes }: Segment): Promise<void> {
+    const path = joinPath(this.#path(number), 'indexes');
+    await writeIndexes(this.#fs, `${path}${UNFINISHED}`, payloadIndexes);
+    await this.#fs.rename(`${path}${UNFINISHED}`, path);
+    await this.#fs.syncDir(this.#path(number));
   }
 
   /** Records which rows are dead at a record of the log; returns the name for the manifest. */
@@ -170,7 +181,8 @@ export class SegmentFiles {
         continue;
       }
       for (const file of await this.#fs.readdir(directory)) {
-        const isStale = file.startsWith('dead.') && file !== record.dead;
+        const isStale =
+          (file.startsWith('dead.') && file !== record.dead) || file.endsWith(UNFINISHED);
         if (isStale) await this.#fs.remove(joinPath(directory, file));
       }
     }
