@@ -1,4 +1,4 @@
-import type { CreateCollection, VectorEngine } from '../engine/index.js';
+import type { CollectionInfo, CreateCollection, VectorEngine } from '../engine/index.js';
 import { BadRequestError } from '../engine/index.js';
 import type { Embedder, SparseEmbedder } from './embedding/index.js';
 
@@ -33,12 +33,15 @@ export async function ensureCollection(options: EnsureCollectionOptions): Promis
   const { vectorName = 'dense', sparseVectorName = 'bm25' } = options;
   const { exists } = await engine.collectionExists(collection);
   const created = !exists && (await create());
-  if (!created) await checkCollection(options);
-  await engine.createPayloadIndex(collection, {
-    field_name: 'source',
-    field_schema: 'keyword',
-    wait: true,
-  });
+  const { payload_schema: indexes } = await checkCollection(options);
+  // Asked for only where it is missing, since a tenant may not ask.
+  if (!indexes?.['source']) {
+    await engine.createPayloadIndex(collection, {
+      field_name: 'source',
+      field_schema: 'keyword',
+      wait: true,
+    });
+  }
   return created;
 
   async function create(): Promise<boolean> {
@@ -56,11 +59,16 @@ export async function ensureCollection(options: EnsureCollectionOptions): Promis
   }
 }
 
-/** @throws BadRequestError when vectors of the embedder cannot go into the collection, naming both sides */
-export async function checkCollection(layout: CollectionLayout): Promise<void> {
+/**
+ * Makes sure that vectors of the embedder can go into the collection, and returns what is known of it.
+ *
+ * @throws BadRequestError when they cannot, naming both sides
+ */
+export async function checkCollection(layout: CollectionLayout): Promise<CollectionInfo> {
   const { engine, collection, embedder, sparse } = layout;
   const { vectorName = 'dense', sparseVectorName = 'bm25' } = layout;
-  const { params } = (await engine.getCollection(collection)).config;
+  const info = await engine.getCollection(collection);
+  const { params } = info.config;
   const vectors = (params.vectors ?? {}) as { [name: string]: { size?: unknown } | undefined };
   const size = vectors[vectorName]?.size;
   if (size === undefined) {
@@ -80,4 +88,5 @@ export async function checkCollection(layout: CollectionLayout): Promise<void> {
       `collection "${collection}" has no sparse vector "${sparseVectorName}" for "${sparse.name}"`,
     );
   }
+  return info;
 }
