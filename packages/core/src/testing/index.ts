@@ -8,3 +8,10 @@ export type {
 export { vectorEngineContract } from './contract/vector-engine-contract.js';
 export type { FakeEmbedder } from './fake-embedder.js';
 export { fakeEmbedder, fakeSparseEmbedder } from './fake-embedder.js';
+export type {
+  Breach,
+  CreateIsolationSubject,
+  TenantIsolationOptions,
+} from './isolation/tenant-isolation.js';
+export { attackTenantScope, tenantIsolation } from './isolation/tenant-isolation.js';
+export type { IsolationSubject } from './isolation/world.js';

@@ -1,0 +1,135 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openEngine, type PointId, type VectorEngine } from '../src/index.js';
+import { TenantScope } from '../src/tenancy/scope/tenant-scope.js';
+import { allWalls, type Wall } from '../src/tenancy/scope/walls.js';
+import {
+  attackTenantScope,
+  type CreateIsolationSubject,
+  tenantIsolation,
+} from '../src/testing/index.js';
+
+/** Two tenants on an engine; the attacker's scope lacks the walls named. */
+function subjects(
+  open: () => Promise<{ engine: VectorEngine; close(): Promise<void> }>,
+  { without = [], beneath = (engine) => engine }: Mutation = {},
+): CreateIsolationSubject {
+  return async (collections) => {
+    const { engine: admin, close } = await open();
+    const walls = new Set<Wall>(allWalls.filter((wall) => !without.includes(wall)));
+    return {
+      admin,
+      attacker: new TenantScope(beneath(admin), { tenant: 'a', collections }, walls),
+      victim: new TenantScope(admin, { tenant: 'b', collections }),
+      victimTenant: 'b',
+      field: 'tenant_id',
+      reserved: ['tenant_id', '_quarry_id'],
+      close,
+    };
+  };
+}
+
+interface Mutation {
+  readonly without?: readonly Wall[];
+  /** A defect of the engine that the wall is there for. */
+  readonly beneath?: (engine: VectorEngine) => VectorEngine;
+}
+
+async function inMemory() {
+  const engine = await openEngine({ memory: true });
+  return { engine, close: () => engine.close() };
+}
+
+async function onDisk() {
+  const path = await mkdtemp(join(tmpdir(), 'quarry-isolation-'));
+  const engine = await openEngine({ path, durability: 'relaxed' });
+  return {
+    engine,
+    async close() {
+      await engine.close();
+      await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+describe('memory engine', () => {
+  tenantIsolation({ describe, it, createSubject: subjects(inMemory) });
+});
+
+describe('disk engine', () => {
+  tenantIsolation({ describe, it, createSubject: subjects(onDisk) });
+});
+
+describe('every wall is needed: without it the attacks find a way', () => {
+  // A sound engine makes up for these two: what is behind them is tested with a defective one.
+  const behindSoundEngines: readonly Wall[] = ['prefetch-filter', 'answer-check'];
+  const walls = allWalls.filter((wall) => !behindSoundEngines.includes(wall));
+
+  it.each(walls)('%s', async (wall) => {
+    const breaches = await attackTenantScope(subjects(inMemory, { without: [wall] }), {
+      enough: 1,
+    });
+    expect(breaches.length, `${wall} removed, and no attack noticed`).toBe(1);
+  });
+
+  it('prefetch-filter, under an engine that keeps the outer filter from prefetches', async () => {
+    const sound = subjects(inMemory, { beneath: withoutPropagation });
+    expect(await attackTenantScope(sound, { enough: 1 })).toEqual([]);
+    const mutation: Mutation = { without: ['prefetch-filter'], beneath: withoutPropagation };
+    expect(await attackTenantScope(subjects(inMemory, mutation), { enough: 1 })).toHaveLength(1);
+  });
+
+  it('answer-check, under an engine that ignores filters', async () => {
+    const shown = async (without: Wall[]) => {
+      const breaches = await attackTenantScope(
+        subjects(inMemory, { without, beneath: withoutFilters }),
+        { enough: 100 },
+      );
+      return breaches.filter(({ problem }) => problem.startsWith('the victim’s text shows'));
+    };
+    expect(await shown([])).toEqual([]);
+    expect(await shown(['answer-check'])).not.toEqual([]);
+  });
+});
+
+/** An engine with some methods replaced. */
+function defective(engine: VectorEngine, methods: Partial<VectorEngine>): VectorEngine {
+  return new Proxy(engine, {
+    get: (target, name) => {
+      const method = methods[name as keyof VectorEngine] ?? target[name as keyof VectorEngine];
+      return typeof method === 'function' ? method.bind(target) : method;
+    },
+  });
+}
+
+/** Reads points as if no filter had been given. */
+function withoutFilters(engine: VectorEngine): VectorEngine {
+  return defective(engine, {
+    query: (name, { filter: _, ...request }) => engine.query(name, request),
+    scroll: (name, { filter: _, ...request } = {}) => engine.scroll(name, request),
+  });
+}
+
+/** Fuses prefetches that know their own filter only. */
+function withoutPropagation(engine: VectorEngine): VectorEngine {
+  const query: VectorEngine['query'] = async (name, request) => {
+    const { prefetch, query: question, with_payload = null, limit } = request;
+    const isFusion = typeof question === 'object' && question !== null && 'fusion' in question;
+    if (prefetch == null || !isFusion) return engine.query(name, request);
+    const scores = new Map<PointId, number>();
+    for (const leg of [prefetch].flat()) {
+      const { points } = await query(name, leg);
+      points.forEach(({ id }, rank) => {
+        scores.set(id, (scores.get(id) ?? 0) + 1 / (2 + rank));
+      });
+    }
+    const best = [...scores].sort(([, a], [, b]) => b - a).slice(0, limit ?? 10);
+    const ids = best.map(([id]) => id);
+    const stored = await engine.retrieve(name, { ids, with_payload });
+    const byId = new Map(stored.map((point) => [point.id, point]));
+    return { points: best.map(([id, score]) => ({ ...byId.get(id)!, version: 0, score })) };
+  };
+  return defective(engine, { query });
+}
