@@ -1,1 +1,8 @@
-export default function Page() { return <p className="p-4">x</p>; }
+import { redirect } from 'next/navigation';
+import { currentSession } from '../server/session.ts';
+
+export const dynamic = 'force-dynamic';
+
+export default async function Door() {
+  redirect((await currentSession()) ? '/ask' : '/sign-in');
+}

@@ -1,5 +1,11 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { DocumentSummary, DocumentText, SessionView, TenantChoice, Turn } from '../protocol/index.ts';
+import type {
+  DocumentSummary,
+  DocumentText,
+  SessionView,
+  TenantChoice,
+  Turn,
+} from '../protocol/index.ts';
 import { fetchJson } from './fetch-json.ts';
 
 /** The tenant stands in every key, so that no cached answer can outlive a change of house. */

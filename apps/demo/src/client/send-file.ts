@@ -37,7 +37,8 @@ export function sendFile(
       if (request.status === 401) window.location.assign('/sign-in?expired=1');
       if (request.status === 200) readLines();
       else on.onFailure(messageIn(request));
-      if (request.status === 200 && !settled) on.onFailure('The server stopped before it was done.');
+      if (request.status === 200 && !settled)
+        on.onFailure('The server stopped before it was done.');
       resolve();
     };
     request.onerror = () => {

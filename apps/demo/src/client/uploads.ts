@@ -4,8 +4,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import type { UploadEvent, UploadStage } from '../protocol/index.ts';
 import { documentsQuery } from './queries.ts';
-import { useSession } from './session.tsx';
 import { sendFile } from './send-file.ts';
+import { useSession } from './session.tsx';
 
 export type UploadState =
   | { kind: 'sending'; share: number }
@@ -45,7 +45,9 @@ export function useUploads() {
           onFailure: (message) => show({ kind: 'failed', message }),
         });
         await queryClient.invalidateQueries({ queryKey: documentsQuery(session).queryKey });
-        await queryClient.invalidateQueries({ queryKey: ['document', session.tenant.id, file.name] });
+        await queryClient.invalidateQueries({
+          queryKey: ['document', session.tenant.id, file.name],
+        });
       }
     },
     [queryClient, session],

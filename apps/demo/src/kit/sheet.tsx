@@ -12,11 +12,14 @@ export function Sheet({
   open,
   onOpenChange,
   title,
+  bar,
   children,
 }: {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   title: string;
+  /** Shown in place of the title, which is then only spoken. */
+  bar?: ReactNode;
   children: ReactNode;
 }) {
   return (
@@ -27,8 +30,11 @@ export function Sheet({
           aria-describedby={undefined}
           className="fixed inset-x-0 bottom-0 z-50 mx-auto flex h-[86dvh] max-w-2xl animate-sheet-in flex-col rounded-t-2xl border-t bg-surface shadow-lift outline-none"
         >
-          <div className="flex h-12 shrink-0 items-center justify-between pr-2 pl-4">
-            <Dialog.Title className="text-sm font-medium text-ink-soft">{title}</Dialog.Title>
+          <div className="flex h-13 shrink-0 items-center gap-2 pr-2 pl-5">
+            <Dialog.Title className={bar ? 'sr-only' : 'flex-1 text-sm font-medium text-ink-soft'}>
+              {title}
+            </Dialog.Title>
+            {bar && <div className="flex min-w-0 flex-1 items-center">{bar}</div>}
             <Dialog.Close
               aria-label="Close"
               className="grid size-9 place-items-center rounded-lg text-ink-soft hover:bg-sunken hover:text-ink"

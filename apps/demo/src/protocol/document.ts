@@ -27,5 +27,9 @@ export type UploadStage = 'reading' | 'chunking' | 'embedding' | 'indexing';
 /** One line of the answer to an upload: newline-delimited JSON. */
 export type UploadEvent =
   | { type: 'stage-start'; stage: UploadStage; done: number; total: number }
-  | { type: 'document-added'; document: DocumentSummary; outcome: 'added' | 'updated' | 'unchanged' }
+  | {
+      type: 'document-added';
+      document: DocumentSummary;
+      outcome: 'added' | 'updated' | 'unchanged';
+    }
   | { type: 'upload-error'; message: string };

@@ -8,14 +8,17 @@ export function encodeEvent(event: unknown): string {
 /**
  * Reads events from a response body. Ends with the stream; a body that is cut inside an event loses that event only.
  */
-export async function* decodeEvents<Event>(body: ReadableStream<Uint8Array>): AsyncGenerator<Event> {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+export async function* decodeEvents<Event>(
+  body: ReadableStream<Uint8Array>,
+): AsyncGenerator<Event> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
   let pending = '';
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      pending += value;
+      pending += decoder.decode(value, { stream: true });
       const events = pending.split('\n\n');
       pending = events.pop() ?? '';
       for (const event of events) {

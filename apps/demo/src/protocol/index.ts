@@ -1,6 +1,4 @@
 /** What the page and the server say to each other. */
-export { decodeEvents, encodeEvent } from './event-stream.ts';
-export { applyEvent, beginTurn, citationsOf, isRunning, routes } from './turn.ts';
 
 export type {
   DocumentFormat,
@@ -9,6 +7,8 @@ export type {
   UploadEvent,
   UploadStage,
 } from './document.ts';
-export type { LegRank, Passage, Score } from './passage.ts';
+export { decodeEvents, encodeEvent } from './event-stream.ts';
+export type { LegRank, Passage, Score, TextRange } from './passage.ts';
 export type { SessionView, TenantChoice, TenantView, UserView, WriterView } from './session.ts';
-export type { AnswerPart, Route, Turn, TurnEvent, TurnStatus } from './turn.ts';
+export type { AnswerPart, Citation, Route, Turn, TurnEvent, TurnStatus } from './turn.ts';
+export { applyEvent, beginTurn, citationsOf, citedPassages, isRunning, routes } from './turn.ts';

@@ -7,22 +7,26 @@ export interface Score {
 
 /** Where one leg of the search placed a passage. */
 export interface LegRank {
-  leg: string;
   /** 1 is best. */
   rank: number;
   score: Score;
 }
 
+/** UTF-16 offsets into a document's stored text, end exclusive. */
+export interface TextRange {
+  start: number;
+  end: number;
+}
+
 /** A retrieved piece of a document, addressed by character offsets so that it can be found again exactly. */
-export interface Passage {
+export interface Passage extends TextRange {
   id: string;
   /** Name of the document within its tenant. */
   source: string;
   title: string;
+  /** Headings above the passage, outermost first; may be empty. */
+  headings: string[];
   text: string;
-  /** UTF-16 offsets into the document's stored text, end exclusive. */
-  start: number;
-  end: number;
   /** Place in the result, 1 is best. */
   rank: number;
   score: Score;

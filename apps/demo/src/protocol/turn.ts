@@ -1,4 +1,4 @@
-import type { Passage } from './passage.ts';
+import type { Passage, TextRange } from './passage.ts';
 import type { WriterView } from './session.ts';
 
 /** Which retriever ran the question; all three search the same tenant-scoped engine. */
@@ -9,15 +9,10 @@ export const routes: readonly Route[] = ['quarry', 'langchain', 'llamaindex'];
 /** An answer is text and citations in reading order. Numbers are given once, by first use, and never change. */
 export type AnswerPart =
   | { kind: 'text'; text: string }
-  | { kind: 'citation'; number: number; passageId: string };
+  /** `support` is the very sentence, where one is clear; else the whole passage has to do. */
+  | { kind: 'citation'; number: number; passageId: string; support: TextRange | null };
 
-export type TurnStatus =
-  | 'retrieving'
-  | 'writing'
-  | 'answered'
-  | 'no-answer'
-  | 'stopped'
-  | 'failed';
+export type TurnStatus = 'retrieving' | 'writing' | 'answered' | 'no-answer' | 'stopped' | 'failed';
 
 /** A question and what came of it. */
 export interface Turn {
@@ -49,7 +44,7 @@ export type TurnEvent =
   | { type: 'writer-start'; writer: WriterView }
   | { type: 'writer-fallback'; reason: string }
   | { type: 'text-delta'; delta: string }
-  | { type: 'citation-add'; number: number; passageId: string }
+  | { type: 'citation-add'; number: number; passageId: string; support: TextRange | null }
   | { type: 'citation-drop' }
   | { type: 'turn-finish'; status: 'answered' | 'no-answer' | 'stopped'; milliseconds: number }
   | { type: 'turn-error'; message: string };
@@ -102,14 +97,10 @@ export function applyEvent(turn: Turn, event: TurnEvent): Turn {
       return { ...turn, fallbackReason: event.reason, parts: [], removedCitations: 0 };
     case 'text-delta':
       return { ...turn, parts: appendText(turn.parts, event.delta) };
-    case 'citation-add':
-      return {
-        ...turn,
-        parts: [
-          ...turn.parts,
-          { kind: 'citation', number: event.number, passageId: event.passageId },
-        ],
-      };
+    case 'citation-add': {
+      const { number, passageId, support } = event;
+      return { ...turn, parts: [...turn.parts, { kind: 'citation', number, passageId, support }] };
+    }
     case 'citation-drop':
       return { ...turn, removedCitations: turn.removedCitations + 1 };
     case 'turn-finish':
@@ -125,16 +116,28 @@ function appendText(parts: AnswerPart[], delta: string): AnswerPart[] {
   return [...parts.slice(0, -1), { kind: 'text', text: last.text + delta }];
 }
 
-/** One citation per number, in order of number. */
-export function citationsOf(turn: Turn): { number: number; passage: Passage }[] {
+/** One use of a passage by an answer. */
+export interface Citation {
+  number: number;
+  passage: Passage;
+  support: TextRange | null;
+}
+
+/** Every use of a passage, in reading order. The server sends only citations of passages it has sent before. */
+export function citationsOf(turn: Turn): Citation[] {
   const passages = new Map(turn.passages?.map((passage) => [passage.id, passage]));
-  const found = new Map<number, Passage>();
-  for (const part of turn.parts) {
-    if (part.kind !== 'citation') continue;
+  return turn.parts.flatMap((part) => {
+    if (part.kind !== 'citation') return [];
     const passage = passages.get(part.passageId);
-    if (passage) found.set(part.number, passage);
+    return passage ? [{ number: part.number, passage, support: part.support }] : [];
+  });
+}
+
+/** The passages an answer rests on, each once, by number. */
+export function citedPassages(turn: Turn): Citation[] {
+  const first = new Map<number, Citation>();
+  for (const citation of citationsOf(turn)) {
+    if (!first.has(citation.number)) first.set(citation.number, citation);
   }
-  return [...found]
-    .sort(([left], [right]) => left - right)
-    .map(([number, passage]) => ({ number, passage }));
+  return [...first.values()].sort((left, right) => left.number - right.number);
 }

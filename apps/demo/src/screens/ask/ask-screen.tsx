@@ -17,11 +17,14 @@ export function AskScreen() {
   const [route, setRoute] = useState<Route>('quarry');
   return (
     <EvidenceProvider>
-      <main className="flex h-dvh min-w-0 flex-1 flex-col max-md:h-[calc(100dvh-3.5rem)]">
+      <main className="flex min-h-0 min-w-0 flex-1 flex-col">
         <ScreenHeader title="Ask" />
         <Conversation route={route} />
-        <div className="mx-auto w-full max-w-[44rem] shrink-0 px-4 pb-3 sm:px-6 sm:pb-5">
-          <Composer route={route} onRoute={setRoute} />
+        {/* The same gutter as the scrolling part above, so that their edges line up. */}
+        <div className="quiet-scroll shrink-0 overflow-hidden">
+          <div className="mx-auto w-full max-w-[44rem] px-4 pb-3 sm:px-6 sm:pb-5">
+            <Composer route={route} onRoute={setRoute} />
+          </div>
         </div>
       </main>
       <EvidencePanel resting="list" />

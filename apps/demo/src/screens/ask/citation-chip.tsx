@@ -1,24 +1,31 @@
 'use client';
 
 import { HoverCard } from 'radix-ui';
+import { useState } from 'react';
 import { classNames } from '../../kit/index.ts';
-import type { Passage } from '../../protocol/index.ts';
-import { formatScore, plain } from '../evidence/index.ts';
+import type { Citation } from '../../protocol/index.ts';
+import { formatScore, PassagePreview } from '../evidence/index.ts';
 
 /** The number behind a sentence. Hover or focus shows the passage; a click opens the document at it. */
 export function CitationChip({
-  number,
-  passage,
+  citation,
   isOpen,
   onOpen,
 }: {
-  number: number;
-  passage: Passage;
+  citation: Citation;
   isOpen: boolean;
   onOpen: () => void;
 }) {
+  const { number, passage, support } = citation;
+  const [preview, setPreview] = useState(false);
   return (
-    <HoverCard.Root openDelay={120} closeDelay={80}>
+    <HoverCard.Root
+      openDelay={120}
+      closeDelay={80}
+      // Once the document lies open beside it, a preview of the same passage is only in the way.
+      open={preview && !isOpen}
+      onOpenChange={setPreview}
+    >
       <HoverCard.Trigger asChild>
         <button
           type="button"
@@ -47,7 +54,7 @@ export function CitationChip({
         >
           <p className="font-serif text-base leading-snug">{passage.title}</p>
           <p className="mt-2 line-clamp-5 border-l-2 border-mark-line pl-3 text-[0.8125rem] leading-relaxed text-ink-soft">
-            {plain(passage.text)}
+            <PassagePreview passage={passage} support={support} />
           </p>
           <p className="mt-3 flex justify-between gap-3 font-mono text-[0.6875rem] text-ink-faint">
             <span className="truncate">{passage.source}</span>

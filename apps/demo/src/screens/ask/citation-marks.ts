@@ -1,7 +1,7 @@
 import type { AnswerPart } from '../../protocol/index.ts';
 
 /**
- * Citations travel through the Markdown parser as private-use characters around their number, and are found again in the
+ * Citations travel through the Markdown parser as private-use characters around their place among the answer's citations, and are found again in the
  * parsed tree. So a chip can stand anywhere in the text, and no pattern is ever matched against rendered HTML.
  */
 const opening = '\uE000';
@@ -10,11 +10,12 @@ const markPattern = /\uE000(\d+)\uE001/;
 
 /** The answer as one Markdown source. */
 export function answerMarkdown(parts: readonly AnswerPart[]): string {
+  let citations = 0;
   return parts
     .map((part) =>
       part.kind === 'text'
         ? part.text.replaceAll(/[\uE000\uE001]/g, '')
-        : `${opening}${part.number}${closing}`,
+        : `${opening}${citations++}${closing}`,
     )
     .join('');
 }
@@ -28,7 +29,7 @@ interface TreeNode {
   children?: TreeNode[];
 }
 
-/** A rehype plugin: each mark becomes `<sup data-number="3">`. Markdown itself never makes that element. */
+/** A rehype plugin: each mark becomes `<sup data-index="3">`. Markdown itself never makes that element. */
 export function citationMarks() {
   return (tree: TreeNode) => replaceIn(tree);
 }
@@ -45,9 +46,7 @@ function splitText(value: string): TreeNode[] {
   // A split by a pattern with one group alternates between text and number.
   return value.split(markPattern).flatMap((piece, index): TreeNode[] => {
     if (index % 2 === 1) {
-      return [
-        { type: 'element', tagName: 'sup', properties: { dataNumber: piece }, children: [] },
-      ];
+      return [{ type: 'element', tagName: 'sup', properties: { dataIndex: piece }, children: [] }];
     }
     return piece === '' ? [] : [{ type: 'text', value: piece }];
   });

@@ -63,7 +63,10 @@ function Step({
 }) {
   return (
     <span
-      className={classNames('flex shrink-0 items-center gap-1.5', active && 'animate-breathe text-ink-soft')}
+      className={classNames(
+        'flex shrink-0 items-center gap-1.5',
+        active && 'animate-breathe text-ink-soft',
+      )}
     >
       {icon}
       {children}

@@ -2,7 +2,7 @@
 
 import { FileText } from 'lucide-react';
 import type { Passage, Turn } from '../../protocol/index.ts';
-import { useEvidence } from '../evidence/index.ts';
+import { documentOfPassage, useEvidence } from '../evidence/index.ts';
 
 /** The documents in which something was found: there before the first word, in one row whose height never changes. */
 export function SourceStrip({ turn }: { turn: Turn }) {
@@ -26,7 +26,7 @@ export function SourceStrip({ turn }: { turn: Turn }) {
         <li key={best.source} className="shrink-0 animate-fade-in">
           <button
             type="button"
-            onClick={() => openDocument({ source: best.source, passage: best, turnId: turn.id })}
+            onClick={() => openDocument(documentOfPassage(turn.id, best))}
             className="flex h-8 max-w-60 items-center gap-1.5 rounded-lg border bg-surface px-2.5 text-[0.8125rem] text-ink-soft transition-colors hover:border-line-strong hover:text-ink"
           >
             <FileText size={14} className="shrink-0 text-ink-faint" aria-hidden="true" />

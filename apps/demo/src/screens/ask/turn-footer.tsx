@@ -4,7 +4,7 @@ import { Check, Copy, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { useAsking } from '../../client/index.ts';
 import { Button } from '../../kit/index.ts';
-import { citationsOf, isRunning, type Turn } from '../../protocol/index.ts';
+import { citedPassages, isRunning, type Turn } from '../../protocol/index.ts';
 import { useEvidence } from '../evidence/index.ts';
 
 /** Who wrote the answer, what was taken out of it, and what can be done with it. */
@@ -23,12 +23,7 @@ export function TurnFooter({ turn }: { turn: Turn }) {
     <footer className="flex min-h-8 flex-wrap items-center gap-x-1 gap-y-1 text-[0.8125rem] text-ink-faint">
       <span className="mr-auto">{facts.join(' · ')}</span>
       {(turn.passages?.length ?? 0) > 0 && (
-        <Button
-          look="quiet"
-          size="small"
-          className="wide:hidden"
-          onClick={() => openList(turn.id)}
-        >
+        <Button look="quiet" size="small" className="wide:hidden" onClick={() => openList(turn.id)}>
           Evidence
         </Button>
       )}
@@ -40,7 +35,7 @@ export function TurnFooter({ turn }: { turn: Turn }) {
         onClick={() => ask({ question: turn.question, route: turn.route })}
       >
         <RotateCcw size={14} aria-hidden="true" />
-        Ask again
+        <span className="max-sm:sr-only">Ask again</span>
       </Button>
     </footer>
   );
@@ -60,7 +55,7 @@ function CopyButton({ turn }: { turn: Turn }) {
       }}
     >
       {copied ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />}
-      {copied ? 'Copied' : 'Copy'}
+      <span className="max-sm:sr-only">{copied ? 'Copied' : 'Copy'}</span>
     </Button>
   );
 }
@@ -68,7 +63,7 @@ function CopyButton({ turn }: { turn: Turn }) {
 /** The answer as text, with its sources below. */
 function withFootnotes(turn: Turn): string {
   const body = turn.parts.map((part) => (part.kind === 'text' ? part.text : `[${part.number}]`));
-  const notes = citationsOf(turn).map(
+  const notes = citedPassages(turn).map(
     ({ number, passage }) =>
       `[${number}] ${passage.title} (${passage.source}, characters ${passage.start}-${passage.end})`,
   );

@@ -16,6 +16,7 @@ import { TurnFooter } from './turn-footer.tsx';
 export const TurnView = memo(function TurnView({ turn, isLast }: { turn: Turn; isLast: boolean }) {
   return (
     <article
+      id={`turn-${turn.id}`}
       aria-label={turn.question}
       data-turn={turn.status}
       className={classNames(
@@ -51,7 +52,10 @@ function Body({ turn }: { turn: Turn }) {
     return (
       <>
         {turn.parts.length > 0 && <Answer turn={turn} />}
-        <div role="alert" className="mt-3 flex gap-2.5 rounded-lg bg-danger-soft p-3.5 text-sm text-danger">
+        <div
+          role="alert"
+          className="mt-3 flex gap-2.5 rounded-lg bg-danger-soft p-3.5 text-sm text-danger"
+        >
           <CircleAlert size={17} className="mt-0.5 shrink-0" aria-hidden="true" />
           <p>{turn.error}</p>
         </div>
@@ -81,11 +85,12 @@ function NoAnswer({ turn }: { turn: Turn }) {
             >
               See the {count} nearest passages
             </button>
-            , or{' '}
+            , or add a document that does in the{' '}
           </>
         )}
+        {count === 0 && 'Add a document that does in the '}
         <Link href="/library" className="text-accent underline underline-offset-2">
-          add a document that does
+          library
         </Link>
         .
       </p>

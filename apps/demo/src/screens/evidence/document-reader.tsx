@@ -7,31 +7,31 @@ import { documentQuery, messageOf, turnsQuery, useSession } from '../../client/i
 import { Button } from '../../kit/index.ts';
 import { citationsOf } from '../../protocol/index.ts';
 import { DocumentText } from './document-text.tsx';
-import { type OpenDocument, useEvidence } from './evidence-state.tsx';
+import { documentOfCitation, type OpenDocument, useEvidence } from './evidence-state.tsx';
 
 /** Reads a document: the cited passage is marked and brought into view. */
 export function DocumentReader({ open, inSheet }: { open: OpenDocument; inSheet: boolean }) {
   const session = useSession();
   const { close } = useEvidence();
   const { data, error, isPending, refetch } = useQuery(documentQuery(session, open.source));
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  const { passage } = open;
+  const { passage, support } = open;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new passage or a loaded text is what scrolls
+  // A loaded text or a new passage is what scrolls.
   useEffect(() => {
     const view = scroller.current;
     if (!view || !data) return;
-    const mark = view.querySelector('mark');
+    const mark = view.querySelector('mark[data-support]') ?? view.querySelector('mark');
     if (!mark) {
       view.scrollTop = 0;
       return;
     }
     const offset = mark.getBoundingClientRect().top - view.getBoundingClientRect().top;
     view.scrollTo({ top: view.scrollTop + offset - view.clientHeight * 0.18 });
-  }, [data, passage?.id]);
+  }, [data, passage?.id, support?.start]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each newly opened document takes the focus
+  // Each newly opened document takes the focus.
   useEffect(() => heading.current?.focus({ preventScroll: true }), [open.source]);
 
   return (
@@ -44,45 +44,37 @@ export function DocumentReader({ open, inSheet }: { open: OpenDocument; inSheet:
         close();
       }}
     >
-      <header className="shrink-0 border-b px-4 pt-3 pb-3">
-        <div className="flex h-8 items-center gap-1">
-          {open.turnId !== null && (
-            <Button look="quiet" size="small" className="-ml-2" onClick={() => close('list')}>
-              <ArrowLeft size={15} aria-hidden="true" />
-              Evidence
-            </Button>
-          )}
-          <span className="flex-1" />
-          <CitationWalk open={open} />
-          {!inSheet && (
+      <header className="shrink-0 border-b px-5 pb-3">
+        {!inSheet && (
+          <div className="flex h-14 items-center gap-1">
+            <ReaderControls open={open} />
             <Button
               look="quiet"
               size="icon"
               className="-mr-2 size-8"
               aria-label="Close document"
-              onClick={() => close('closed')}
+              onClick={() => close()}
             >
               <X size={16} aria-hidden="true" />
             </Button>
-          )}
-        </div>
+          </div>
+        )}
         <h2
           ref={heading}
           tabIndex={-1}
-          className="mt-1.5 truncate font-serif text-lg leading-snug outline-none"
+          className="truncate font-serif text-lg leading-snug outline-none"
         >
           {data?.title ?? passage?.title ?? open.source}
         </h2>
         <p className="truncate font-mono text-[0.6875rem] text-ink-faint">
           {open.source}
-          {passage && ` · characters ${passage.start}–${passage.end}`}
+          {passage && ` · characters ${(support ?? passage).start}–${(support ?? passage).end}`}
         </p>
       </header>
-      <div
+      <section
         ref={scroller}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
         tabIndex={0}
-        role="region"
         aria-label="Text of the document"
         className="quiet-scroll relative min-h-0 flex-1 overflow-y-auto px-5 pt-5 pb-16 outline-offset-[-3px]"
       >
@@ -95,9 +87,26 @@ export function DocumentReader({ open, inSheet }: { open: OpenDocument; inSheet:
             </Button>
           </div>
         )}
-        {data && <DocumentText document={data} range={passage} />}
-      </div>
+        {data && <DocumentText document={data} passage={passage} support={support} />}
+      </section>
     </section>
+  );
+}
+
+/** The way back to the list, and on to the next citation. The phone's sheet shows them in its bar. */
+export function ReaderControls({ open }: { open: OpenDocument }) {
+  const { close } = useEvidence();
+  return (
+    <>
+      {open.turnId !== null && (
+        <Button look="quiet" size="small" className="-ml-2.5" onClick={() => close('list')}>
+          <ArrowLeft size={15} aria-hidden="true" />
+          Evidence
+        </Button>
+      )}
+      <span className="flex-1" />
+      <CitationWalk open={open} />
+    </>
   );
 }
 
@@ -108,13 +117,13 @@ function CitationWalk({ open }: { open: OpenDocument }) {
   const { data: turns } = useQuery(turnsQuery(session));
   const turn = turns?.find((candidate) => candidate.id === open.turnId);
   const citations = turn ? citationsOf(turn) : [];
-  const position = citations.findIndex(({ passage }) => passage.id === open.passage?.id);
+  const { citation: position } = open;
 
   const go = (step: number) => {
-    const next = citations[(position + step + citations.length) % citations.length];
-    if (next && turn) {
-      openDocument({ source: next.passage.source, passage: next.passage, turnId: turn.id });
-    }
+    if (!turn || position === null) return;
+    const index = (position + step + citations.length) % citations.length;
+    const next = citations[index];
+    if (next) openDocument(documentOfCitation(turn.id, next, index));
   };
   const latestGo = useRef(go);
   latestGo.current = go;
@@ -128,7 +137,7 @@ function CitationWalk({ open }: { open: OpenDocument }) {
     return () => window.removeEventListener('keydown', onKey);
   }, []);
 
-  if (position < 0) return null;
+  if (position === null) return null;
   return (
     <div className="flex items-center text-[0.8125rem] text-ink-soft">
       <Button
@@ -142,7 +151,7 @@ function CitationWalk({ open }: { open: OpenDocument }) {
         <ChevronLeft size={16} aria-hidden="true" />
       </Button>
       <span className="tabular-nums">
-        Citation {citations[position]?.number} of {citations.length}
+        Citation {position + 1} of {citations.length}
       </span>
       <Button
         look="quiet"
@@ -162,7 +171,7 @@ function TextSkeleton() {
   return (
     <div aria-hidden="true" className="animate-breathe space-y-3">
       <div className="h-6 w-3/5 rounded bg-sunken" />
-      {[96, 100, 92, 64, 0, 98, 88, 100, 71].map((width) => (
+      {[96, 100, 92, 64, 0, 98, 88, 99, 71].map((width) => (
         <div key={width} className="h-3.5 rounded bg-sunken" style={{ width: `${width}%` }} />
       ))}
     </div>

@@ -5,8 +5,8 @@ import { Quote } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { turnsQuery, useSession } from '../../client/index.ts';
-import { citationsOf, isRunning, type Passage, type Turn } from '../../protocol/index.ts';
-import { useEvidence } from './evidence-state.tsx';
+import { citationsOf, citedPassages, isRunning, type Turn } from '../../protocol/index.ts';
+import { documentOfCitation, documentOfPassage, useEvidence } from './evidence-state.tsx';
 import { PassageRow } from './passage-row.tsx';
 
 /** What an answer rests on, and what was found but not used. */
@@ -21,19 +21,10 @@ export function EvidenceList() {
 
 function EvidenceOf({ turn }: { turn: Turn }) {
   const { openDocument } = useEvidence();
-  const citations = citationsOf(turn);
+  const uses = citationsOf(turn);
+  const citations = citedPassages(turn);
   const cited = new Set(citations.map(({ passage }) => passage.id));
   const others = (turn.passages ?? []).filter((passage) => !cited.has(passage.id));
-
-  const row = (passage: Passage, number: number | null) => (
-    <PassageRow
-      key={passage.id}
-      passage={passage}
-      number={number}
-      isOpen={false}
-      onOpen={() => openDocument({ source: passage.source, passage, turnId: turn.id })}
-    />
-  );
 
   return (
     <Tabs.Root
@@ -51,10 +42,22 @@ function EvidenceOf({ turn }: { turn: Turn }) {
       </Tabs.List>
       <Tabs.Content
         value="cited"
-        className="quiet-scroll min-h-0 flex-1 overflow-y-auto outline-offset-[-3px]"
+        className="min-h-0 flex-1 overflow-y-auto outline-offset-[-3px] [scrollbar-color:var(--line-strong)_transparent] [scrollbar-width:thin]"
       >
         <ul className="divide-y">
-          {citations.map(({ number, passage }) => row(passage, number))}
+          {citations.map((citation) => {
+            const { number, passage, support } = citation;
+            const index = uses.findIndex((use) => use.number === number);
+            return (
+              <PassageRow
+                key={passage.id}
+                passage={passage}
+                support={support}
+                number={number}
+                onOpen={() => openDocument(documentOfCitation(turn.id, citation, index))}
+              />
+            );
+          })}
         </ul>
         {citations.length === 0 && (
           <NoEvidence>
@@ -66,9 +69,19 @@ function EvidenceOf({ turn }: { turn: Turn }) {
       </Tabs.Content>
       <Tabs.Content
         value="others"
-        className="quiet-scroll min-h-0 flex-1 overflow-y-auto outline-offset-[-3px]"
+        className="min-h-0 flex-1 overflow-y-auto outline-offset-[-3px] [scrollbar-color:var(--line-strong)_transparent] [scrollbar-width:thin]"
       >
-        <ul className="divide-y">{others.map((passage) => row(passage, null))}</ul>
+        <ul className="divide-y">
+          {others.map((passage) => (
+            <PassageRow
+              key={passage.id}
+              passage={passage}
+              support={null}
+              number={null}
+              onOpen={() => openDocument(documentOfPassage(turn.id, passage))}
+            />
+          ))}
+        </ul>
         {others.length === 0 && <NoEvidence>Everything that was found is cited.</NoEvidence>}
       </Tabs.Content>
     </Tabs.Root>

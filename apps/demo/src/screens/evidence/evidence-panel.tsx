@@ -1,7 +1,7 @@
 'use client';
 
 import { Sheet, useWide } from '../../kit/index.ts';
-import { DocumentReader } from './document-reader.tsx';
+import { DocumentReader, ReaderControls } from './document-reader.tsx';
 import { EvidenceList } from './evidence-list.tsx';
 import { useEvidence } from './evidence-state.tsx';
 
@@ -24,7 +24,7 @@ export function EvidencePanel({ resting }: { resting: 'list' | 'hint' }) {
       <aside
         aria-label="Evidence"
         data-evidence
-        className="hidden h-dvh w-[26rem] shrink-0 flex-col border-l bg-surface wide:flex"
+        className="hidden w-[26rem] shrink-0 flex-col border-l bg-surface wide:flex"
       >
         {evidence.kind !== 'document' && (
           <h2 className="flex h-14 shrink-0 items-center px-5 text-sm font-medium text-ink-soft">
@@ -36,13 +36,19 @@ export function EvidencePanel({ resting }: { resting: 'list' | 'hint' }) {
             Choose a document to read it here.
           </p>
         ) : (
-          content(false)
+          // Only one of the two places may hold the document, else it would be rendered twice.
+          wide && content(false)
         )}
       </aside>
       <Sheet
         open={!wide && evidence.kind !== 'closed'}
         onOpenChange={(open) => !open && close('closed')}
         title={evidence.kind === 'document' ? 'Source' : 'Evidence'}
+        bar={
+          evidence.kind === 'document' && evidence.document.turnId !== null ? (
+            <ReaderControls open={evidence.document} />
+          ) : undefined
+        }
       >
         <div data-evidence className="flex min-h-0 flex-1 flex-col">
           {content(true)}

@@ -9,18 +9,40 @@ import {
   useRef,
   useState,
 } from 'react';
-import type { Passage } from '../../protocol/index.ts';
+import type { Citation, Passage, TextRange } from '../../protocol/index.ts';
 
 /** A document laid open, at a passage or at its beginning. */
 export interface OpenDocument {
   source: string;
   /** The passage to mark; null opens the document at its beginning. */
   passage: Passage | null;
-  /** The turn whose citations can be walked through from here. */
+  /** The sentence of the passage that says it, if one is clear. */
+  support: TextRange | null;
+  /** The turn it was opened from; null in the library. */
   turnId: string | null;
+  /** Which of the turn's citations this is; null for a passage that was not reached through one. */
+  citation: number | null;
 }
 
-export type Evidence = { kind: 'closed' } | { kind: 'list' } | { kind: 'document'; document: OpenDocument };
+/** The document behind one citation of a turn. */
+export function documentOfCitation(
+  turnId: string,
+  citation: Citation,
+  index: number,
+): OpenDocument {
+  const { passage, support } = citation;
+  return { source: passage.source, passage, support, turnId, citation: index };
+}
+
+/** The document of a passage that was found. */
+export function documentOfPassage(turnId: string, passage: Passage): OpenDocument {
+  return { source: passage.source, passage, support: null, turnId, citation: null };
+}
+
+export type Evidence =
+  | { kind: 'closed' }
+  | { kind: 'list' }
+  | { kind: 'document'; document: OpenDocument };
 
 interface EvidenceState {
   evidence: Evidence;

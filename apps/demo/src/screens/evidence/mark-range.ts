@@ -1,14 +1,17 @@
+import type { TextRange } from '../../protocol/index.ts';
+
 /**
- * Marks a character range of a Markdown source in its rendered tree.
+ * Marks character ranges of a Markdown source in its rendered tree.
  *
  * Every text node knows the source offsets it came from, so a range is found by position and never by searching for its
  * words: the same sentence twice in a document cannot be confused. Where source and text differ in length (an escape, an
  * entity) or a node has no position of its own (code), the node is marked whole rather than guessed at.
  */
 
-export interface Range {
-  start: number;
-  end: number;
+/** A passage, and inside it the sentence that matters most, if it is known. */
+export interface MarkedRanges {
+  passage: TextRange | null;
+  support: TextRange | null;
 }
 
 /** The part of hast that this needs. */
@@ -21,49 +24,81 @@ interface TreeNode {
   position?: { start: { offset?: number }; end: { offset?: number } } | undefined;
 }
 
-/** A rehype plugin that wraps the range's text in `<mark>`. */
-export function markRange(range: Range | null) {
+/** A rehype plugin: text of the passage goes into `<mark>`, that of the sentence into `<mark data-support>`. */
+export function markRanges({ passage, support }: MarkedRanges) {
   return () => (tree: TreeNode) => {
-    if (range && tree.children) tree.children = markChildren(tree, range, undefined);
+    if (passage) tree.children = markChildren(tree, passage, support, undefined);
   };
 }
 
-function markChildren(parent: TreeNode, range: Range, inherited: Range | undefined): TreeNode[] {
+/** The same for plain text, as pieces in order. */
+export function cutRanges(
+  text: string,
+  { passage, support }: MarkedRanges,
+): { text: string; mark: 'none' | 'passage' | 'support' }[] {
+  const within = (range: TextRange | null, at: number) =>
+    range !== null && at >= range.start && at < range.end;
+  const cuts = [0, passage?.start, passage?.end, support?.start, support?.end, text.length]
+    .filter((cut) => cut !== undefined)
+    .sort((left, right) => left - right);
+  return cuts.slice(0, -1).flatMap((from, index) => {
+    const piece = text.slice(from, cuts[index + 1]);
+    if (piece === '') return [];
+    const mark = within(support, from) ? 'support' : within(passage, from) ? 'passage' : 'none';
+    return [{ text: piece, mark }];
+  });
+}
+
+function markChildren(
+  parent: TreeNode,
+  passage: TextRange,
+  support: TextRange | null,
+  inherited: TextRange | undefined,
+): TreeNode[] {
   return (parent.children ?? []).flatMap((node) => {
     const own = rangeOf(node) ?? inherited;
     if (node.type !== 'text') {
       if (node.children) {
         // Children of a code element carry no position; theirs is the element's.
-        node.children = markChildren(node, range, node.tagName === 'code' ? own : undefined);
+        const handedDown = node.tagName === 'code' ? own : undefined;
+        node.children = markChildren(node, passage, support, handedDown);
       }
       return [node];
     }
-    if (!own || node.value === undefined || node.value.trim() === '') return [node];
-    return split(node.value, own, range);
+    const { value } = node;
+    if (!own || value === undefined || value.trim() === '') return [node];
+    if (own.end - own.start !== value.length) {
+      return overlaps(own, passage) ? [markNode(value, overlaps(own, support))] : [node];
+    }
+    const shifted = { passage: shift(passage, own.start), support: shift(support, own.start) };
+    return cutRanges(value, shifted).map((piece) =>
+      piece.mark === 'none'
+        ? { type: 'text', value: piece.text }
+        : markNode(piece.text, piece.mark === 'support'),
+    );
   });
 }
 
-function split(value: string, own: Range, range: Range): TreeNode[] {
-  const from = Math.max(range.start, own.start) - own.start;
-  const to = Math.min(range.end, own.end) - own.start;
-  if (from >= to) return [text(value)];
-  if (own.end - own.start !== value.length) return [mark(value)];
-  return [text(value.slice(0, from)), mark(value.slice(from, to)), text(value.slice(to))].filter(
-    (node) => node.type !== 'text' || node.value !== '',
-  );
-}
-
-function rangeOf(node: TreeNode): Range | undefined {
+function rangeOf(node: TreeNode): TextRange | undefined {
   const start = node.position?.start.offset;
   const end = node.position?.end.offset;
   return start === undefined || end === undefined ? undefined : { start, end };
 }
 
-const text = (value: string): TreeNode => ({ type: 'text', value });
+function overlaps(own: TextRange, range: TextRange | null): boolean {
+  return range !== null && own.start < range.end && range.start < own.end;
+}
 
-const mark = (value: string): TreeNode => ({
-  type: 'element',
-  tagName: 'mark',
-  properties: {},
-  children: [text(value)],
-});
+/** Offsets relative to a node that begins at `by`. */
+function shift<Range extends TextRange | null>(range: Range, by: number): TextRange | null {
+  return range && { start: Math.max(0, range.start - by), end: Math.max(0, range.end - by) };
+}
+
+function markNode(value: string, isSupport: boolean): TreeNode {
+  return {
+    type: 'element',
+    tagName: 'mark',
+    properties: isSupport ? { dataSupport: '' } : {},
+    children: [{ type: 'text', value }],
+  };
+}

@@ -18,7 +18,7 @@ export function Frame({ session, children }: { session: SessionView; children: R
           >
             Skip to the question
           </a>
-          <div className="flex min-h-dvh flex-col md:flex-row">
+          <div className="flex h-dvh flex-col overflow-hidden md:flex-row">
             <TopBar />
             <Rail />
             {children}

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ChevronsUpDown, Lock } from 'lucide-react';
+import Link from 'next/link';
 import { turnsQuery, useSession } from '../../client/index.ts';
 import { BrandMark, TenantAvatar } from '../../kit/index.ts';
 import { Account } from './account.tsx';
@@ -11,7 +12,7 @@ import { Navigation } from './navigation.tsx';
 export function Rail() {
   const session = useSession();
   return (
-    <div className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col border-r bg-sunken/60 md:flex">
+    <div className="hidden w-60 shrink-0 flex-col border-r bg-sunken/60 md:flex">
       <div className="flex h-14 shrink-0 items-center gap-2.5 px-5">
         <BrandMark size={20} />
         <span className="font-serif text-lg tracking-[-0.01em]">Atrium</span>
@@ -56,12 +57,14 @@ function Questions() {
               .slice(-30)
               .reverse()
               .map((turn) => (
-                <li
-                  key={turn.id}
-                  title={turn.question}
-                  className="truncate px-2.5 py-1 text-[0.8125rem] text-ink-soft"
-                >
-                  {turn.question}
+                <li key={turn.id}>
+                  <Link
+                    href={`/ask#turn-${turn.id}`}
+                    title={turn.question}
+                    className="block truncate rounded-md px-2.5 py-1 text-[0.8125rem] text-ink-soft transition-colors hover:bg-sunken hover:text-ink"
+                  >
+                    {turn.question}
+                  </Link>
                 </li>
               ))}
           </ul>

@@ -9,7 +9,7 @@ import { Navigation } from './navigation.tsx';
 export function TopBar() {
   const { tenant } = useSession();
   return (
-    <header className="sticky top-0 z-30 flex h-14 shrink-0 items-center justify-between border-b bg-paper pr-2 pl-3 md:hidden">
+    <header className="flex h-14 shrink-0 items-center justify-between border-b bg-paper pr-2 pl-3 md:hidden">
       <Account side="bottom">
         <button
           type="button"

@@ -6,7 +6,11 @@ import type { DocumentSummary } from '../../protocol/index.ts';
 import { useEvidence } from '../evidence/index.ts';
 
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
-const origins = { seed: 'comes with the demo', folder: 'from a folder', upload: 'uploaded' } as const;
+const origins = {
+  seed: 'comes with the demo',
+  folder: 'from a folder',
+  upload: 'uploaded',
+} as const;
 
 /** One document of the list; opens it in the reader. */
 export function DocumentRow({ document }: { document: DocumentSummary }) {
@@ -17,7 +21,15 @@ export function DocumentRow({ document }: { document: DocumentSummary }) {
       <button
         type="button"
         aria-current={isOpen || undefined}
-        onClick={() => openDocument({ source: document.source, passage: null, turnId: null })}
+        onClick={() =>
+          openDocument({
+            source: document.source,
+            passage: null,
+            support: null,
+            turnId: null,
+            citation: null,
+          })
+        }
         className={classNames(
           'flex h-[4.25rem] w-full items-center gap-3.5 text-left transition-colors hover:bg-sunken/60',
           isOpen && 'bg-accent-soft/60',

@@ -30,7 +30,9 @@ export function DropZone({ onFiles }: { onFiles: (files: File[]) => void }) {
         }}
         className={classNames(
           'flex w-full items-center gap-4 rounded-2xl border border-dashed px-5 py-6 text-left transition-colors',
-          over ? 'border-accent bg-accent-soft' : 'border-line-strong hover:border-accent hover:bg-sunken/60',
+          over
+            ? 'border-accent bg-accent-soft'
+            : 'border-line-strong hover:border-accent hover:bg-sunken/60',
         )}
       >
         <span className="grid size-11 shrink-0 place-items-center rounded-xl bg-accent-soft text-accent">

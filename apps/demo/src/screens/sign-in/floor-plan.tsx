@@ -1,7 +1,13 @@
 /** The plan of a house around its court: walls, doors, and rooms that do not open into the neighbour's. */
 export function FloorPlan({ className }: { className?: string }) {
   return (
-    <svg viewBox="0 0 420 420" fill="none" stroke="currentColor" className={className} aria-hidden="true">
+    <svg
+      viewBox="0 0 420 420"
+      fill="none"
+      stroke="currentColor"
+      className={className}
+      aria-hidden="true"
+    >
       <g strokeWidth="3">
         <path d="M180 400H20V20h380v380H240" />
         <path d="M180 400v-14M240 400v-14" />

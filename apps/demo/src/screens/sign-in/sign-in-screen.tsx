@@ -17,14 +17,14 @@ export function SignInScreen({
 }) {
   return (
     <QueryProvider>
-      <main className="grid min-h-dvh lg:grid-cols-[1.1fr_1fr]">
+      <main className="grid min-h-dvh grid-cols-1 max-lg:grid-rows-[auto_1fr] lg:grid-cols-[1.1fr_1fr]">
         <section className="relative flex flex-col justify-between gap-10 overflow-hidden border-b bg-sunken px-6 py-7 sm:px-12 sm:py-10 lg:border-r lg:border-b-0">
-          <FloorPlan className="pointer-events-none absolute -right-16 -bottom-24 w-[34rem] text-line-strong max-lg:top-[-7rem] max-lg:right-[-9rem] max-lg:bottom-auto max-lg:w-[22rem] lg:w-[42rem]" />
+          <FloorPlan className="pointer-events-none absolute -right-[12rem] -bottom-[15rem] w-[44rem] text-line-strong [mask-image:radial-gradient(circle_at_75%_75%,black_30%,transparent_70%)] max-lg:hidden" />
           <div className="relative flex items-center gap-2.5">
             <BrandMark size={22} />
             <span className="font-serif text-xl tracking-[-0.01em]">Atrium</span>
           </div>
-          <div className="relative max-w-md">
+          <div className="relative max-w-md lg:mb-auto lg:pt-[8vh]">
             <h1 className="font-serif text-[2.5rem] leading-[1.05] tracking-[-0.025em] text-balance sm:text-6xl">
               A library with walls
             </h1>
@@ -43,12 +43,17 @@ export function SignInScreen({
           </div>
           <div className="my-auto w-full max-w-md py-4 lg:mx-auto">
             {expired && (
-              <p role="status" className="mb-6 rounded-lg bg-notice-soft px-3.5 py-2.5 text-sm text-notice">
+              <p
+                role="status"
+                className="mb-6 rounded-lg bg-notice-soft px-3.5 py-2.5 text-sm text-notice"
+              >
                 Your session has ended. Sign in again; what you were writing is still there.
               </p>
             )}
             <h2 className="font-serif text-2xl tracking-[-0.01em]">Who is asking?</h2>
-            <p className="mt-1 text-sm text-ink-faint">These are demonstration accounts, so there are no passwords.</p>
+            <p className="mt-1 text-sm text-ink-faint">
+              These are demonstration accounts, so there are no passwords.
+            </p>
             <Tenants tenants={tenants} />
           </div>
         </section>
@@ -62,7 +67,10 @@ function Tenants({ tenants }: { tenants: TenantChoice[] }) {
   return (
     <>
       {signIn.error && (
-        <p role="alert" className="mt-4 rounded-lg bg-danger-soft px-3.5 py-2.5 text-sm text-danger">
+        <p
+          role="alert"
+          className="mt-4 rounded-lg bg-danger-soft px-3.5 py-2.5 text-sm text-danger"
+        >
           {messageOf(signIn.error)}
         </p>
       )}

@@ -1,0 +1,5 @@
+/** From a question to an answer with citations. */
+export { answerQuestion } from './answer-question.ts';
+export { configuredWriter } from './configured-writer.ts';
+export { extractiveWriter } from './extractive-writer.ts';
+export { retrieverFor } from './retrievers/index.ts';
