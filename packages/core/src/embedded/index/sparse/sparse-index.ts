@@ -19,8 +19,8 @@ export interface SparseHits {
 }
 
 /**
- * Looking one row up in one list costs about as much as adding up this many postings. Measured in
- * bench/src/text.sparse.ts.
+ * Looking one row up in one list costs about as much as adding up this many postings: measured at 100,000 rows, where the
+ * two ways meet at 700 allowed rows for queries of seven words.
  */
 const LOOKUP_COST = 8;
 
