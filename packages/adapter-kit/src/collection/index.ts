@@ -1,0 +1,2 @@
+export { CollectionGate, type CollectionWishes } from './collection-gate.js';
+export type { DenseLayout, Layout, SparseLayout } from './layout.js';

@@ -1,0 +1,1 @@
+export { VectorStoreError, type VectorStoreErrorCode } from './vector-store-error.js';

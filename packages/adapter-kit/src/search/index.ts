@@ -1,0 +1,16 @@
+export {
+  checkFusion,
+  type Fusion,
+  fuseByScore,
+  type RankedPoint,
+} from './fusion.js';
+export { type MmrCandidate, maximalMarginalRelevance } from './mmr.js';
+export { relevanceOf, type ScoreKind } from './score.js';
+export type { SearchHit, SearchRequest } from './searcher.js';
+export {
+  type Bm25Options,
+  bm25Encoder,
+  embeddingsEncoder,
+  type SparseEmbeddings,
+  type SparseEncoder,
+} from './sparse-encoder.js';

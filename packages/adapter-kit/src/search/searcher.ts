@@ -1,0 +1,310 @@
+import type {
+  Filter,
+  Document as InferredText,
+  Payload,
+  PointId,
+  Prefetch,
+  QueryInterface,
+  QueryRequest,
+  ReadConsistency,
+  ScoredPoint,
+  SearchParams,
+  ShardKeySelector,
+  SparseVector,
+  VectorEngine,
+  VectorInput,
+} from '@quarry/core';
+import type { Layout } from '../collection/index.js';
+import { withRetries } from '../engine/index.js';
+import { VectorStoreError } from '../error/index.js';
+import type { PointStoreOptions, RetrievalMode } from '../store/store-options.js';
+import { checkDimension } from './check-dimension.js';
+import { checkFusion, type Fusion, fuseByScore, fusionQuery, type RankedPoint } from './fusion.js';
+import { maximalMarginalRelevance } from './mmr.js';
+import {
+  fromEngineScore,
+  kindOfDistance,
+  kindOfFusion,
+  type ScoreKind,
+  toEngineThreshold,
+} from './score.js';
+
+/** A question to a collection. */
+export interface SearchRequest {
+  /** Default: the store's. */
+  readonly mode?: RetrievalMode | undefined;
+  /** Needed by the modes `dense` and `hybrid`. */
+  readonly vector?: readonly number[] | undefined;
+  /** Needed by the modes `sparse` and `hybrid`. */
+  readonly words?: SparseVector | InferredText | undefined;
+  /** Points wanted, from 1. */
+  readonly limit: number;
+  /** Points to skip. Default 0. */
+  readonly offset?: number | undefined;
+  readonly filter?: Filter | undefined;
+  /** Default: the store's. */
+  readonly fusion?: Fusion | undefined;
+  /** Another way to join two rankings by their scores, in place of `fusion`. */
+  readonly fuse?:
+    | ((dense: readonly RankedPoint[], sparse: readonly RankedPoint[]) => readonly RankedPoint[])
+    | undefined;
+  /** Points that each ranking brings into a fusion. Default: the store's, else four times as many as wanted, at least 40. */
+  readonly prefetchLimit?: number | undefined;
+  /** As `prefetchLimit`, for the sparse ranking alone. */
+  readonly sparseLimit?: number | undefined;
+  /** Leave out lower scores, in terms of the score returned. Default: the store's. */
+  readonly scoreThreshold?: number | undefined;
+  /** Default: the store's. */
+  readonly params?: SearchParams | undefined;
+  readonly consistency?: ReadConsistency | undefined;
+  readonly shardKey?: ShardKeySelector | undefined;
+  /** Return dense vectors. Default false. */
+  readonly withVector?: boolean | undefined;
+}
+
+/** A point found. */
+export interface SearchHit {
+  readonly id: PointId;
+  /** Higher is better, whatever the kind. */
+  readonly score: number;
+  readonly kind: ScoreKind;
+  readonly payload: Payload;
+  /** The dense vector, if asked for and there is one. */
+  readonly vector: number[] | undefined;
+}
+
+const leastPrefetch = 40;
+const prefetchFactor = 4;
+
+/** Asks an engine in any retrieval mode and gives every answer the same form. */
+export class Searcher {
+  readonly #engine: VectorEngine;
+  readonly #options: PointStoreOptions;
+
+  constructor(engine: VectorEngine, options: PointStoreOptions) {
+    this.#engine = engine;
+    this.#options = options;
+  }
+
+  /** Best first. @throws VectorStoreError when the request lacks what its mode needs */
+  async search(request: SearchRequest, layout: Layout): Promise<SearchHit[]> {
+    checkCounts(request);
+    const mode = request.mode ?? this.#options.retrievalMode;
+    if (mode !== 'hybrid') return this.#searchOne(request, layout, mode);
+    const fusion = checkFusion(request.fusion ?? this.#options.fusion ?? 'rrf');
+    const query = request.fuse ? undefined : fusionQuery(fusion);
+    return query
+      ? this.#searchFused(request, layout, fusion, query)
+      : this.#searchAndFuse(request, layout, fusion);
+  }
+
+  /**
+   * Best first, spread out. One ranking is spread by the engine, a fusion of two by the scores of the fusion and the dense
+   * vectors.
+   */
+  async searchDiverse(
+    request: SearchRequest & { readonly lambda: number; readonly candidates: number },
+    layout: Layout,
+  ): Promise<SearchHit[]> {
+    checkCounts(request);
+    const { lambda, limit } = request;
+    if (!(lambda >= 0 && lambda <= 1)) {
+      throw new VectorStoreError('invalid-option', `lambda is ${lambda}, expected 0 to 1`);
+    }
+    const mode = request.mode ?? this.#options.retrievalMode;
+    const candidates = Math.max(request.candidates, limit);
+    if (mode === 'hybrid') {
+      const found = await this.search({ ...request, limit: candidates, withVector: true }, layout);
+      return maximalMarginalRelevance(found, { lambda, limit });
+    }
+    const { nearest, using, kind } = this.#leg(request, layout, mode);
+    const mmr = { diversity: 1 - lambda, candidates_limit: candidates };
+    return this.#query(request, kind, { query: { nearest, mmr }, ...using, limit });
+  }
+
+  #searchOne(request: SearchRequest, layout: Layout, mode: 'dense' | 'sparse') {
+    const { nearest, using, kind } = this.#leg(request, layout, mode);
+    return this.#query(request, kind, { query: nearest, ...using, ...page(request) }, layout);
+  }
+
+  #searchFused(
+    request: SearchRequest,
+    layout: Layout,
+    fusion: Fusion,
+    query: QueryInterface,
+  ): Promise<SearchHit[]> {
+    const prefetch = (['dense', 'sparse'] as const).map((mode): Prefetch => {
+      const { nearest, using } = this.#leg(request, layout, mode);
+      return {
+        query: nearest,
+        ...using,
+        ...this.#searchParams(request, mode),
+        ...(request.filter ? { filter: request.filter } : {}),
+        limit: this.#legLimit(request, mode),
+      };
+    });
+    const fused = { prefetch, query, ...page(request) };
+    return this.#query(request, kindOfFusion(fusion), fused, layout);
+  }
+
+  async #searchAndFuse(
+    request: SearchRequest,
+    layout: Layout,
+    fusion: Fusion,
+  ): Promise<SearchHit[]> {
+    const legs = (['dense', 'sparse'] as const).map((mode) => ({
+      mode,
+      ...this.#leg(request, layout, mode),
+    }));
+    const searches = legs.map(({ mode, nearest, using, kind }) => ({
+      query: nearest,
+      ...using,
+      ...this.#searchParams(request, mode),
+      ...this.#common(request, layout),
+      limit: this.#legLimit(request, mode),
+      kind,
+    }));
+    const { collection, maxRetries = 3 } = this.#options;
+    const { consistency } = request;
+    const responses = await withRetries(
+      () =>
+        this.#engine.queryBatch(collection, {
+          searches: searches.map(({ kind: _kind, ...search }) => search),
+          ...(consistency === undefined ? {} : { consistency }),
+        }),
+      maxRetries,
+    );
+    const [dense, sparse] = responses.map(({ points }, index) =>
+      points.map((point) => hit(point, searches[index]!.kind, layout)),
+    ) as [SearchHit[], SearchHit[]];
+    const byId = new Map([...sparse, ...dense].map((found) => [found.id, found]));
+    const fuse =
+      request.fuse ??
+      ((dense, sparse) => fuseByScore(dense, sparse, fusion as { readonly alpha: number }));
+    const threshold = this.#threshold(request);
+    const { offset = 0, limit } = request;
+    return fuse(dense, sparse)
+      .filter(({ score }) => threshold === undefined || score >= threshold)
+      .slice(offset, offset + limit)
+      .map(({ id, score }) => ({ ...byId.get(id)!, score, kind: 'relative' }));
+  }
+
+  async #query(
+    request: SearchRequest,
+    kind: ScoreKind,
+    query: QueryRequest,
+    layout?: Layout,
+  ): Promise<SearchHit[]> {
+    const { collection, maxRetries = 3 } = this.#options;
+    const threshold = this.#threshold(request);
+    const bound = threshold === undefined ? undefined : toEngineThreshold(threshold, kind);
+    const { consistency } = request;
+    const { points } = await withRetries(
+      () =>
+        this.#engine.query(collection, {
+          ...query,
+          ...this.#common(request, layout),
+          ...(query.prefetch
+            ? {}
+            : this.#searchParams(request, kind === 'sparse' ? 'sparse' : 'dense')),
+          ...(bound === undefined ? {} : { score_threshold: bound }),
+          ...(consistency === undefined ? {} : { consistency }),
+        }),
+      maxRetries,
+    );
+    return points.map((point) => hit(point, kind, layout));
+  }
+
+  #common({ filter, withVector, shardKey }: SearchRequest, layout: Layout | undefined) {
+    const { payload = true } = this.#options;
+    const name = layout?.dense?.name;
+    return {
+      ...(filter ? { filter } : {}),
+      ...(shardKey === undefined ? {} : { shard_key: shardKey }),
+      with_payload: payload === true ? true : [...payload],
+      // The unnamed vector cannot be asked for by name in older servers.
+      with_vector:
+        withVector === true && name !== undefined ? (name === '' ? true : [name]) : false,
+    };
+  }
+
+  #searchParams(request: SearchRequest, mode: 'dense' | 'sparse'): { params?: SearchParams } {
+    const params = request.params ?? this.#options.searchParams;
+    if (!params) return {};
+    const { idf, ...others } = params;
+    // `idf` concerns sparse vectors alone and is refused for others.
+    if (mode === 'sparse' || idf === undefined) return { params };
+    return Object.keys(others).length === 0 ? {} : { params: others };
+  }
+
+  #threshold({ scoreThreshold = this.#options.scoreThreshold }: SearchRequest): number | undefined {
+    return scoreThreshold;
+  }
+
+  #legLimit(request: SearchRequest, mode: 'dense' | 'sparse'): number {
+    const { limit, offset = 0, prefetchLimit = this.#options.prefetchLimit } = request;
+    const chosen = (mode === 'sparse' ? request.sparseLimit : undefined) ?? prefetchLimit;
+    return chosen ?? Math.max(leastPrefetch, prefetchFactor * (limit + offset));
+  }
+
+  #leg(request: SearchRequest, layout: Layout, mode: 'dense' | 'sparse') {
+    const { collection } = this.#options;
+    if (mode === 'dense') {
+      const { vector } = request;
+      if (!vector) throw lacking(mode, 'a query vector');
+      if (!layout.dense) throw lacking(mode, `a dense vector in collection "${collection}"`);
+      checkDimension(vector.length, layout.dense, collection);
+      const nearest: VectorInput = vector as number[];
+      return { nearest, ...legOf(layout.dense.name, kindOfDistance(layout.dense.distance)) };
+    }
+    const { words } = request;
+    if (!words) throw lacking(mode, 'BM25 or sparse embeddings, and a text to search by');
+    if (!layout.sparse) throw lacking(mode, `a sparse vector in collection "${collection}"`);
+    return { nearest: words as VectorInput, ...legOf(layout.sparse.name, 'sparse') };
+  }
+}
+
+function legOf(name: string, kind: ScoreKind) {
+  return { using: name === '' ? {} : { using: name }, kind };
+}
+
+function page({ limit, offset = 0 }: SearchRequest): { limit: number; offset?: number } {
+  return offset === 0 ? { limit } : { limit, offset };
+}
+
+function hit(
+  { id, score, payload, vector }: ScoredPoint,
+  kind: ScoreKind,
+  layout?: Layout,
+): SearchHit {
+  return {
+    id,
+    kind,
+    score: fromEngineScore(score, kind),
+    payload: payload ?? {},
+    vector: denseOf(vector, layout?.dense?.name ?? ''),
+  };
+}
+
+/** The dense vector among what a point holds: alone, or by name. */
+function denseOf(vector: unknown, name: string): number[] | undefined {
+  if (Array.isArray(vector)) return vector as number[];
+  const named = (vector as { [name: string]: unknown } | null | undefined)?.[name];
+  return Array.isArray(named) ? (named as number[]) : undefined;
+}
+
+function checkCounts({ limit, offset = 0 }: SearchRequest): void {
+  if (!(Number.isInteger(limit) && limit > 0)) {
+    throw new VectorStoreError(
+      'invalid-option',
+      `the number of results wanted is ${limit}, expected a positive integer`,
+    );
+  }
+  if (!(Number.isInteger(offset) && offset >= 0)) {
+    throw new VectorStoreError('invalid-option', `offset is ${offset}, expected an integer from 0`);
+  }
+}
+
+function lacking(mode: string, what: string): Error {
+  return new VectorStoreError('unsupported', `a search in mode "${mode}" needs ${what}`);
+}

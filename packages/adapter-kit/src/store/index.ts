@@ -1,0 +1,2 @@
+export { type NewPoint, type PointSelection, PointStore } from './point-store.js';
+export type { PointStoreOptions, RetrievalMode, TenantOption } from './store-options.js';

@@ -1,0 +1,2 @@
+export { type BatchLimits, batches } from './batches.js';
+export { pointSize } from './point-size.js';
