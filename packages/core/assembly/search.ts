@@ -1,22 +1,24 @@
 /** One search over a sealed segment, from the query in `queryFloats` to rows and similarities, in one call. */
-import { placeAllowed } from './allowed';
+import { isAllowed, placeAllowed } from './allowed';
 import { enterBatch } from './enter';
 import { keyRow, keySimilarity } from './key';
 import { poolKey } from './pool';
 import { rescore, scoreOriginals } from './refine';
 import { nextScanned, rowsScanned, startScan } from './scan';
-import { allowedAt, pool, refined } from './scratch';
-import { count, entryRow, FLOAT, INT8, int8, ONE_BIT, topLevel } from './segment';
+import { allowedAt, pool, poolCapacity, refined } from './scratch';
+import { count, entryRow, FLOAT, INT8, int8, NONE, ONE_BIT, topLevel } from './segment';
 import { prepareFor, resetScored, score, scored } from './stage';
 import { resetTop, sortTop } from './top';
-import { descend, expanded, resetExpanded, startAt, traverse } from './traverse';
-import { traverseTwoHop } from './two-hop';
+import {
+  bestSimilarity, descend, expanded, resetExpanded, setBestSimilarity, startAt, traverse,
+} from './traverse';
+import { dropDisallowed, traverseTwoHop } from './two-hop';
 
 /** Score every allowed row, by `stage`. */
 export const SCAN: i32 = 0;
 /** Walk the graph, looking through rows that are not allowed. */
 export const TWO_HOP: i32 = 1;
-/** Walk the graph; every row is allowed. */
+/** Walk the graph as if every row were allowed, and drop from the pool those that are not. */
 export const GRAPH: i32 = 2;
 
 let result: usize = 0;
@@ -26,15 +28,17 @@ let visitedRows: i32 = 0;
 /**
  * Finds the `limit` best rows.
  *
- * `stage`: what the pool is gathered by. `ef`: keys to gather, at least `limit`. `finals`: how many of them are scored by
- * their originals at the end; 0 leaves the codes' estimates. `allowedCount`: number of bits set at `allowedAddress()`, or -1
- * when every row is allowed. A two-hop walk that ends with an unfilled pool although more rows are allowed has lost its way,
- * and the rows are scanned after all; `searchPlan()` tells.
+ * `stage`: what the pool is gathered by. `ef`: keys to gather, at least `limit`. `walked`: the same for the `GRAPH` plan, which
+ * loses some to the filter. `finals`: how many are scored by their originals at the end; 0 leaves the codes' estimates.
+ * `allowedCount`: number of bits set at `allowedAddress()`, or -1 when every row is allowed.
+ *
+ * A plan that ends with too few rows although more are allowed has lost its way (the filter and the query are correlated) and
+ * gives way to the next surer one: graph, two-hop, scan. `searchPlan()` tells which it was.
  *
  * Returns how many were found; rows (u32) are at `resultAddress()`, similarities (f32) `4 * limit` bytes behind.
  */
 export function search(
-  plan: i32, stage: i32, limit: i32, ef: i32, finals: i32, allowedCount: i32, beam: i32,
+  plan: i32, stage: i32, limit: i32, ef: i32, walked: i32, finals: i32, allowedCount: i32, beam: i32,
 ): i32 {
   placeAllowed(allowedCount < 0 ? 0 : allowedAt);
   resetScored();
@@ -42,25 +46,37 @@ export function search(
   visitedRows = 0;
   usedPlan = plan;
   prepareFor(stage);
+  const isFiltered = allowedCount >= 0;
+  const allowed = isFiltered ? allowedCount : count;
   let size = 0;
-  if (plan == SCAN || entryRow() == u32.MAX_VALUE) {
-    size = scan(stage, ef, allowedCount >= 0);
-  } else {
-    let from = entryRow();
-    startAt(stage, from);
-    for (let level = topLevel(); level > 0; level--) from = descend(stage, from, level);
-    if (plan == GRAPH) {
-      size = traverse(stage, pool, from, 0, ef, beam);
-    } else {
-      size = traverseTwoHop(stage, pool, from, ef);
-      if (size < min(ef, allowedCount)) {
-        usedPlan = SCAN;
-        size = scan(stage, ef, true);
-      }
-    }
-  }
+  if (plan != SCAN && entryRow() != NONE) size = walk(stage, ef, walked, allowed, isFiltered, beam);
+  else usedPlan = SCAN;
+  if (usedPlan == SCAN) size = scan(stage, plan == SCAN ? ef : min(poolCapacity, max(max(ef, walked), 10 * limit)), isFiltered);
   visitedRows += expanded;
   return report(refine(stage, size, limit, finals), limit);
+}
+
+/** Walks the graph as `usedPlan` says, or changes it. */
+function walk(stage: i32, ef: i32, walked: i32, allowed: i32, isFiltered: bool, beam: i32): i32 {
+  let from = entryRow();
+  startAt(stage, from);
+  for (let level = topLevel(); level > 0; level--) from = descend(stage, from, level);
+  const nearest = bestSimilarity;
+  let size = 0;
+  if (usedPlan == GRAPH) {
+    size = traverse(stage, pool, from, 0, walked, beam);
+    // An island of the graph has been searched to its shores.
+    const isStranded = size < min(walked, count);
+    if (isFiltered) size = min(ef, dropDisallowed(pool, size));
+    if (!isStranded && size >= min(isFiltered ? (ef + 1) >> 1 : ef, allowed)) return size;
+    usedPlan = isFiltered ? TWO_HOP : SCAN;
+  }
+  if (usedPlan == TWO_HOP) {
+    setBestSimilarity(nearest);
+    size = traverseTwoHop(stage, pool, from, ef);
+    if (size < min(ef, allowed)) usedPlan = SCAN;
+  }
+  return size;
 }
 
 function scan(stage: i32, kept: i32, filtered: bool): i32 {

@@ -46,6 +46,7 @@ export interface Kernels {
     stage: number,
     limit: number,
     ef: number,
+    walked: number,
     finals: number,
     allowedCount: number,
     beam: number,

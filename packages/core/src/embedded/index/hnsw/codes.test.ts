@@ -183,7 +183,7 @@ describe.each(builds)('codes of the %s build', (build) => {
       const width = segment.shape.codeWidth;
       const centroid = Float64Array.from(segment.floats(segment.layout.centroid, width));
       for (const query of queries) {
-        const plan = { plan: Plan.Scan, stage, limit: COUNT, ef: COUNT, finals: 0 };
+        const plan = { plan: Plan.Scan, stage, limit: COUNT, ef: COUNT, walked: COUNT, finals: 0 };
         const found = runSearch(segment, query, plan);
         expect(found.rows.length).toBe(COUNT);
         found.rows.forEach((row, i) => {
@@ -205,8 +205,22 @@ describe.each(builds)('codes of the %s build', (build) => {
     const normalized = distance === 'Cosine';
     const { rows } = embeddingLikeRows({ count: COUNT, dimension, seed: 8, normalized });
     const segment = await encoded(rows, dimension, distance, false, build);
-    const plan = { plan: Plan.Scan, stage: Stage.Int8, limit: COUNT, ef: COUNT, finals: 0 };
-    const exact = { plan: Plan.Scan, stage: Stage.Float, limit: COUNT, ef: COUNT, finals: 0 };
+    const plan = {
+      plan: Plan.Scan,
+      stage: Stage.Int8,
+      limit: COUNT,
+      ef: COUNT,
+      walked: COUNT,
+      finals: 0,
+    };
+    const exact = {
+      plan: Plan.Scan,
+      stage: Stage.Float,
+      limit: COUNT,
+      ef: COUNT,
+      walked: COUNT,
+      finals: 0,
+    };
     const query = rows[3]!;
     const byRow = new Map<number, number>();
     const truth = runSearch(segment, query, exact);

@@ -180,10 +180,11 @@ describe('HnswIndex with little in memory', () => {
     index.free();
   });
 
-  it('needs an eighth of the memory, or less, with originals on disk', async () => {
+  it('keeps neither originals nor int8 codes in memory with originals on disk', async () => {
     const inMemory = await HnswIndex.build(data.source);
     const onDisk = await HnswIndex.build(data.source, { onDisk: true });
-    expect(onDisk.bytes() * 2).toBeLessThan(inMemory.bytes());
+    // A row: 1,184 bytes of floats, 320 of int8 codes, 64 of one-bit codes, 128 of links.
+    expect(onDisk.bytes()).toBeLessThan(inMemory.bytes() - 6000 * (1184 + 320));
     inMemory.free();
     onDisk.free();
   });

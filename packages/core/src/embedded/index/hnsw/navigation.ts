@@ -107,7 +107,7 @@ class Trial {
       hasInt8,
       hasOneBit,
     });
-    const plan = { plan: Plan.Graph, stage, limit, ef, finals };
+    const plan = { plan: Plan.Graph, stage, limit, ef, walked: ef, finals };
     let milliseconds = 0;
     const found: Uint32Array[] = [];
     for (const [i, query] of this.#queries.entries()) {

@@ -24,55 +24,56 @@ export interface SearchPlan {
   readonly plan: Plan;
   readonly stage: Stage;
   readonly limit: number;
+  /** Candidates to gather. */
   readonly ef: number;
+  /** Candidates the plain walk gathers before it drops what the filter forbids. */
+  readonly walked: number;
   readonly finals: number;
 }
 
-/** Scans of fewer rows than this cost less than any walk: 0.2 ms on one-bit codes. */
-const ALWAYS_SCAN = 10_000;
-/** Below this share of allowed rows a walk loses its way (recall .82 at 1 %, .98 at 5 %): scan instead. */
+/** Scans of fewer rows than this cost less than a walk. */
+const ALWAYS_SCAN = 6_000;
+/** Below this share of allowed rows a walk loses its way (recall .98 at 5 %, .82 at 1 %): scan instead. */
 const SPARSEST_WALK = 0.05;
+/** From this share on, walking on as if all were allowed and dropping the rest is cheaper than looking through them. */
+const DENSE = 0.4;
 /** A walk costs about as much per candidate as scanning this many rows. */
 const ROWS_PER_CANDIDATE = 40;
-/** A two-hop walk gathers at least this many: fewer lose recall through the gaps. */
-const SMALLEST_TWO_HOP = 96;
 /** Up to here 7-bit codes scan as fast as one-bit codes, which need a second stage. */
-const INT8_SCAN = 2_000;
+const INT8_SCAN = 1_200;
 /** One-bit codes misplace rows, so a scan by them keeps this many for the next stage, or ten times the limit. */
 const ONE_BIT_SCAN_POOL = 100;
 
-/** How to search: see `assembly/search.ts` for the plans and facts behind the thresholds in `docs/benchmarks.md`. */
+/** How to search: the plans are those of `assembly/search.ts`; thresholds are measured, see `bench/src/filtered.mjs`. */
 export function planSearch(input: PlanInput): SearchPlan {
-  const { count, limit, navigation } = input;
+  const { count, limit, navigation: stage } = input;
   const allowed = Math.min(input.allowedCount ?? count, count);
-  if (input.exact) return { plan: Plan.Scan, stage: Stage.Float, limit, ef: limit, finals: 0 };
-  const isFiltered = input.allowedCount !== undefined && allowed < count;
-  const ef = Math.max(input.ef, oversampled(input), isFiltered ? SMALLEST_TWO_HOP : 0);
+  if (input.exact) return scanPlan(Stage.Float, limit, limit, 0);
+  const isFiltered = allowed < count;
+  const share = allowed / count;
+  const ef = Math.max(input.ef, oversampled(input));
+  const walked = isFiltered && share >= DENSE ? Math.ceil(ef / share) : ef;
   const scan =
-    allowed <= ef * ROWS_PER_CANDIDATE ||
-    (isFiltered && (allowed <= ALWAYS_SCAN || allowed < count * SPARSEST_WALK));
+    allowed <= walked * ROWS_PER_CANDIDATE ||
+    (isFiltered && (allowed <= ALWAYS_SCAN || share < SPARSEST_WALK));
   if (scan) return planScan(input, allowed, ef);
-  const plan = isFiltered ? Plan.TwoHop : Plan.Graph;
-  return { plan, stage: navigation, limit, ef, finals: finalsFor(input, navigation, ef) };
+  const plan = isFiltered && share < DENSE ? Plan.TwoHop : Plan.Graph;
+  return { plan, stage, limit, ef, walked, finals: finalsFor(input, stage, ef) };
+}
+
+function scanPlan(stage: Stage, limit: number, ef: number, finals: number): SearchPlan {
+  return { plan: Plan.Scan, stage, limit, ef, walked: ef, finals };
 }
 
 function planScan(input: PlanInput, allowed: number, ef: number): SearchPlan {
   const { limit, navigation, hasOneBit, hasInt8 } = input;
-  if (navigation === Stage.Float) {
-    return { plan: Plan.Scan, stage: Stage.Float, limit, ef: limit, finals: 0 };
-  }
+  if (navigation === Stage.Float) return scanPlan(Stage.Float, limit, limit, 0);
   if (hasInt8 && (!hasOneBit || allowed <= INT8_SCAN)) {
     const finals = finalsFor(input, Stage.Int8, ef);
-    return { plan: Plan.Scan, stage: Stage.Int8, limit, ef: Math.max(finals, limit), finals };
+    return scanPlan(Stage.Int8, limit, Math.max(finals, limit), finals);
   }
-  const pool = Math.max(ef, ONE_BIT_SCAN_POOL, limit * 10, oversampled(input));
-  return {
-    plan: Plan.Scan,
-    stage: Stage.OneBit,
-    limit,
-    ef: pool,
-    finals: finalsFor(input, Stage.OneBit, pool),
-  };
+  const pool = Math.max(ef, ONE_BIT_SCAN_POOL, limit * 10);
+  return scanPlan(Stage.OneBit, limit, pool, finalsFor(input, Stage.OneBit, pool));
 }
 
 /** Rows that are scored by originals: after 7-bit codes a few more than are returned, after one-bit codes alone all. */

@@ -26,7 +26,7 @@ export function runSearch(
   allowed?: Bitset,
   allowedCount = -1,
 ): RawResult {
-  segment.ensureCapacity(plan.ef);
+  segment.ensureCapacity(Math.max(plan.ef, plan.walked));
   writeQuery(segment, query);
   if (allowed !== undefined) writeAllowed(segment, allowed);
   const { kernels, shape } = segment;
@@ -35,6 +35,7 @@ export function runSearch(
     plan.stage,
     plan.limit,
     plan.ef,
+    plan.walked,
     plan.finals,
     allowed === undefined ? -1 : allowedCount,
     Math.max(1, Math.min(BEAM, Math.floor(BATCH_CAPACITY / (2 * shape.m)))),
