@@ -1,7 +1,8 @@
-// Tests that take long: `npm run soak -- kill`, `npm run soak -- faults`, `npm run soak -- all`. The same tests run,
-// shorter, in `npm test`.
+// Tests that take long: `npm run soak -- kill`, `npm run soak -- faults`, `npm run soak -- tenancy`,
+// `npm run soak -- all`. The same tests run, shorter, in `npm test`.
 //
 //   --kills <n>   processes to kill, default 250
+//   --calls <n>   random calls of three tenants, default 1000000
 //   --seed <n>    another course of events; default: today's date
 
 import { spawn } from 'node:child_process';
@@ -16,6 +17,7 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     kills: { type: 'string', default: '250' },
+    calls: { type: 'string', default: '1000000' },
     seed: { type: 'string', default: new Date().toISOString().slice(0, 10).replaceAll('-', '') },
   },
 });
@@ -30,13 +32,17 @@ const soaks = {
     files: ['packages/core/test/crash-consistency.test.ts'],
     environment: { QUARRY_SOAK: '1' },
   },
+  tenancy: {
+    files: ['packages/core/test/tenant-fuzz.test.ts'],
+    environment: { QUARRY_CALLS: values.calls, QUARRY_SEED: values.seed },
+  },
 };
 
 const name = positionals[0];
 const chosen = name === 'all' ? Object.keys(soaks) : [name];
 if (positionals.length !== 1 || chosen.some((one) => !Object.hasOwn(soaks, one))) {
   const names = [...Object.keys(soaks), 'all'].join(' | ');
-  console.error(`usage: npm run soak -- ${names} [--kills <n>] [--seed <n>]`);
+  console.error(`usage: npm run soak -- ${names} [--kills <n>] [--calls <n>] [--seed <n>]`);
   process.exit(2);
 }
 

@@ -8,6 +8,8 @@ export type {
 export { vectorEngineContract } from './contract/vector-engine-contract.js';
 export type { FakeEmbedder } from './fake-embedder.js';
 export { fakeEmbedder, fakeSparseEmbedder } from './fake-embedder.js';
+export type { FuzzOptions, FuzzReport } from './isolation/fuzz/fuzz-tenants.js';
+export { fuzzTenants } from './isolation/fuzz/fuzz-tenants.js';
 export type {
   Breach,
   CreateIsolationSubject,
