@@ -64,8 +64,8 @@ export class SparseField implements AppendableField {
     return {
       offsets: found.offsets,
       scores: found.scores,
-      visited: found.offsets.length,
-      scored: found.offsets.length,
+      visited: found.visited,
+      scored: found.scored,
       strategy: 'postings',
     };
   }
@@ -73,11 +73,7 @@ export class SparseField implements AppendableField {
   similarities(query: VectorValue, offsets: Uint32Array): Float32Array {
     if (query.kind !== 'sparse')
       throw new TypeError(`sparse field was given a ${query.kind} query`);
-    const scores = new Float32Array(offsets.length);
-    for (let i = 0; i < offsets.length; i++) {
-      scores[i] = this.index.score(query.vector, offsets[i]!) ?? Number.NaN;
-    }
-    return scores;
+    return this.index.scores(query.vector, offsets);
   }
 
   close(): void {}
