@@ -111,7 +111,7 @@ export class Collection {
     kind: WriteKind,
     request: { wait?: boolean | undefined } & object,
   ): Promise<UpdateResult> {
-    const [resolve] = this.#prepare([[kind, request]]);
+    const [resolve] = await this.#prepare([[kind, request]]);
     return this.#commit(resolve!, request.wait ?? true);
   }
 
@@ -136,7 +136,7 @@ export class Collection {
       }
       return [kind as WriteKind, entry.raw(kind) as object];
     });
-    const resolvers = this.#prepare(requests);
+    const resolvers = await this.#prepare(requests);
     const results: UpdateResult[] = [];
     for (const resolve of resolvers) results.push(await this.#commit(resolve, wait));
     return results;
@@ -261,17 +261,17 @@ export class Collection {
   }
 
   /** Parses writes and checks their limits: all of them, or none counts. */
-  #prepare(requests: readonly (readonly [WriteKind, object])[]): ResolveWrite[] {
-    const layout = layoutOf(this.settings, this.#weigher);
-    try {
-      const resolvers = requests.map(([kind, request]) => RESOLVERS[kind](request, layout));
-      for (const resolve of resolvers) this.#checkLimits(resolve);
-      this.#measured ||= this.#weigher.settle();
-      return resolvers;
-    } catch (error) {
-      this.#weigher.discard();
-      throw error;
-    }
+  async #prepare(requests: readonly (readonly [WriteKind, object])[]): Promise<ResolveWrite[]> {
+    const weigher = this.#weigher.forRequest();
+    const layout = layoutOf(this.settings, weigher);
+    // All begin to be parsed now, while the caller's objects are as they were given.
+    const parsing = requests.map(([kind, request]) => RESOLVERS[kind](request, layout));
+    const resolvers = parsing.some((each) => each instanceof Promise)
+      ? await Promise.all(parsing)
+      : (parsing as ResolveWrite[]);
+    for (const resolve of resolvers) this.#checkLimits(resolve);
+    this.#measured = weigher.settle() || this.#measured;
+    return resolvers;
   }
 
   #checkLimits(resolve: ResolveWrite): void {
@@ -306,7 +306,7 @@ export class Collection {
 
   async #record(operation: Operation): Promise<number> {
     if (isEmpty(operation)) return this.journal.lastSequence;
-    const sequence = this.journal.append(operation);
+    const sequence = await this.journal.append(operation);
     await this.store.apply(operation);
     if (operation.kind === 'settings') {
       this.reader.settings = operation.settings;

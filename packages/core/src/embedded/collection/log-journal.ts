@@ -1,7 +1,7 @@
 import type { WriteAheadLog } from '../log/index.js';
 import type { Journal } from './journal.js';
 import type { Operation } from './operation.js';
-import { encodeOperation } from './operation-codec.js';
+import { encodeInSlices } from './operation-codec.js';
 
 /** The journal of a collection on disk: its write-ahead log. */
 export class LogJournal implements Journal {
@@ -14,10 +14,10 @@ export class LogJournal implements Journal {
     return this.log.nextSequence - 1;
   }
 
-  append(operation: Operation): number {
-    const { kind, body } = encodeOperation(operation);
+  async append(operation: Operation): Promise<number> {
+    const { kind, body } = await encodeInSlices(operation);
     const sequence = this.log.append(kind, body);
-    this.bytesAppended += body.length;
+    for (const piece of body) this.bytesAppended += piece.length;
     return sequence;
   }
 

@@ -1,5 +1,6 @@
 import type { PointId } from '../../engine/index.js';
 import { ByteReader, ByteWriter, pointIdFromWords, pointIdWords } from '../bytes/index.js';
+import { TimeSlice } from '../pacing/index.js';
 import type { VectorValue } from '../vectors/index.js';
 import { readVector, writeVector } from '../vectors/index.js';
 import type { Operation, PayloadChange, StoredRow } from './operation.js';
@@ -20,12 +21,40 @@ import type { Operation, PayloadChange, StoredRow } from './operation.js';
  * See docs/design.md for the frame around a record.
  */
 
+/** Rows that are encoded between two looks at the clock. */
+const ROWS_AT_ONCE = 64;
+
 const KINDS = { put: 1, payload: 2, delete: 3, settings: 4, texts: 5 } as const;
 
 /** An operation as a log record. */
 export interface EncodedOperation {
   readonly kind: number;
   readonly body: Uint8Array;
+}
+
+/** The same as `encodeOperation`, in pieces, giving the event loop back in between where there are many rows. */
+export async function encodeInSlices(operation: Operation): Promise<{
+  readonly kind: number;
+  readonly body: readonly Uint8Array[];
+}> {
+  if (operation.kind !== 'put' || operation.rows.length <= ROWS_AT_ONCE) {
+    const { kind, body } = encodeOperation(operation);
+    return { kind, body: [body] };
+  }
+  const { rows } = operation;
+  const slice = new TimeSlice();
+  const names = namesOf(rows);
+  const head = new ByteWriter();
+  writeNames(head, names, rows.length);
+  const body = [head.result()];
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+    const part = rows.slice(at, at + ROWS_AT_ONCE);
+    const writer = new ByteWriter(estimate({ kind: 'put', rows: part }));
+    for (const row of part) writeRow(writer, row, names);
+    body.push(writer.result());
+    if (slice.due()) await slice.pause();
+  }
+  return { kind: KINDS.put, body };
 }
 
 export function encodeOperation(operation: Operation): EncodedOperation {
@@ -83,20 +112,32 @@ export function decodeOperation(kind: number, body: Uint8Array): Operation {
 }
 
 function writeRows(writer: ByteWriter, rows: readonly StoredRow[]): void {
+  const names = namesOf(rows);
+  writeNames(writer, names, rows.length);
+  for (const row of rows) writeRow(writer, row, names);
+}
+
+/** Vector names with their numbers. */
+function namesOf(rows: readonly StoredRow[]): Map<string, number> {
   const names = new Map<string, number>();
   for (const row of rows) {
     for (const name of row.vectors.keys()) if (!names.has(name)) names.set(name, names.size);
   }
+  return names;
+}
+
+function writeNames(writer: ByteWriter, names: ReadonlyMap<string, number>, rows: number): void {
   writer.varint(names.size);
   for (const name of names.keys()) writer.text(name);
-  writer.varint(rows.length);
-  for (const row of rows) {
-    writeId(writer, row.id);
-    writer.bytes(row.payload).varint(row.vectors.size);
-    for (const [name, value] of row.vectors) {
-      writer.varint(names.get(name)!);
-      writeVector(writer, value);
-    }
+  writer.varint(rows);
+}
+
+function writeRow(writer: ByteWriter, row: StoredRow, names: ReadonlyMap<string, number>): void {
+  writeId(writer, row.id);
+  writer.bytes(row.payload).varint(row.vectors.size);
+  for (const [name, value] of row.vectors) {
+    writer.varint(names.get(name)!);
+    writeVector(writer, value);
   }
 }
 

@@ -3,6 +3,7 @@ import { BadRequestError, NotFoundError } from '../../engine/index.js';
 import type { ParsedFilter } from '../filter/index.js';
 import { compileFilter, parseFilter } from '../filter/index.js';
 import type { TextWeigher } from '../index/text/index.js';
+import { mapInSlices } from '../pacing/index.js';
 import { deleteAt, normalizePayload, parsePath, setAt } from '../payload/index.js';
 import { Fields, formatError } from '../request/index.js';
 import type { CollectionSettings } from '../settings/index.js';
@@ -33,7 +34,13 @@ export function layoutOf(settings: CollectionSettings, weigher: TextWeigher): Ve
   return { kinds: vectorKinds(settings), datatypes: datatypes(settings), weigher };
 }
 
-export function resolveUpsert(request: unknown, layout: VectorLayout): ResolveWrite {
+/** Points that are parsed before the call returns; more are parsed in slices, and must not be changed until it has resolved. */
+const PARSED_AT_ONCE = 128;
+
+export function resolveUpsert(
+  request: unknown,
+  layout: VectorLayout,
+): ResolveWrite | Promise<ResolveWrite> {
   const fields = writeFields(request);
   const points = fields.array('points');
   const batch = fields.raw('batch');
@@ -46,9 +53,22 @@ export function resolveUpsert(request: unknown, layout: VectorLayout): ResolveWr
       'Format error in JSON body: expected exactly one of `points` and `batch`',
     );
   }
-  const rows = points
-    ? points.map((point, i) => parsePoint(point, `points[${i}]`, layout))
-    : parseBatch(batch, 'batch', layout);
+  const parsed = points ? parseList(points, layout) : parseBatch(batch, 'batch', layout);
+  return parsed instanceof Promise
+    ? parsed.then((rows) => upsertOf(rows, mode, filter))
+    : upsertOf(parsed, mode, filter);
+}
+
+function parseList(points: unknown[], layout: VectorLayout): StoredRow[] | Promise<StoredRow[]> {
+  const parse = (point: unknown, i: number) => parsePoint(point, `points[${i}]`, layout);
+  return points.length <= PARSED_AT_ONCE ? points.map(parse) : mapInSlices(points, parse);
+}
+
+function upsertOf(
+  rows: StoredRow[],
+  mode: UpdateMode,
+  filter: ParsedFilter | undefined,
+): ResolveWrite {
   const resolve = async (store: SegmentStore): Promise<Operation> => ({
     kind: 'put',
     rows:

@@ -1,2 +1,3 @@
+export { mapInSlices } from './map-in-slices.js';
 export { TimeSlice } from './time-slice.js';
 export { WriteQueue } from './write-queue.js';

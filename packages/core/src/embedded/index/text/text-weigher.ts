@@ -26,8 +26,13 @@ export class TextWeigher {
   readonly #lengths: Map<string, TextLengths>;
   #waiting: Waiting[] = [];
 
-  constructor(lengths: Readonly<Record<string, TextLengths>> = {}) {
-    this.#lengths = new Map(Object.entries(lengths));
+  constructor(lengths: Readonly<Record<string, TextLengths>> | Map<string, TextLengths> = {}) {
+    this.#lengths = lengths instanceof Map ? lengths : new Map(Object.entries(lengths));
+  }
+
+  /** A weigher for one request, that counts into the same lengths: requests may be parsed side by side. */
+  forRequest(): TextWeigher {
+    return new TextWeigher(this.#lengths);
   }
 
   /** Lengths by sparse vector name, as plain data. */
