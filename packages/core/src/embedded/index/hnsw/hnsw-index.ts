@@ -5,9 +5,12 @@ import { storageFor } from '../../quantization/index.js';
 import { buildSegment } from './build.js';
 import { HeaderWord } from './layout.js';
 import { chooseNavigation } from './navigation.js';
+import type { SearchPlan } from './plan.js';
 import { planSearch } from './plan.js';
-import { runSearch, writeQuery } from './run-search.js';
+import type { RawResult } from './run-search.js';
+import { runSearch, writeQueryAt } from './run-search.js';
 import type { SealedMemory } from './sealed-memory.js';
+import type { SearchThreads } from './search-threads.js';
 import type { IndexSection } from './sections.js';
 import { loadSections, saveSections } from './sections.js';
 import { Plan, Stage } from './stages.js';
@@ -84,6 +87,7 @@ export class HnswIndex {
   readonly #rows: RowSource;
   readonly #isQuantized: boolean;
   #segment: SealedMemory | undefined;
+  #threads: SearchThreads | undefined;
 
   private constructor(segment: SealedMemory, rows: RowSource, isQuantized: boolean) {
     this.#segment = segment;
@@ -142,11 +146,36 @@ export class HnswIndex {
   /** The `limit` most similar rows, or all that are allowed if they are fewer. */
   search(query: Float32Array, options: HnswSearchOptions): HnswSearchResult {
     const segment = this.#open;
+    const { plan, allowedCount } = this.#plan(options);
+    if (plan === undefined) return NOTHING;
+    const found = runSearch(segment, query, plan, options.allowed, allowedCount);
+    return asResult(
+      { ...found, rows: found.rows.slice(), scores: found.scores.slice() },
+      options.exact,
+    );
+  }
+
+  /** `search` in one of `threads`, where they can take it; else here. */
+  async searchIn(
+    threads: SearchThreads,
+    query: Float32Array,
+    options: HnswSearchOptions,
+  ): Promise<HnswSearchResult> {
+    const segment = this.#open;
+    const { plan, allowedCount } = this.#plan(options);
+    if (plan === undefined || !threads.accepts(segment, plan)) return this.search(query, options);
+    this.#threads = threads;
+    const found = await threads.search(segment, query, plan, options.allowed, allowedCount);
+    return asResult(found, options.exact);
+  }
+
+  #plan(options: HnswSearchOptions): { plan?: SearchPlan; allowedCount?: number | undefined } {
+    const segment = this.#open;
     const { count, hasFloats, hasInt8, hasOneBit } = segment.shape;
     const { allowed, exact = false, ef = DEFAULT_EF } = options;
     const allowedCount = allowed && (options.allowedCount ?? allowed.count());
     const limit = Math.min(options.limit, count, allowedCount ?? count);
-    if (limit <= 0) return NOTHING;
+    if (limit <= 0) return {};
     const walkByFloats = hasFloats && this.#isQuantized && options.ignoreQuantization === true;
     const plan = planSearch({
       count,
@@ -160,14 +189,7 @@ export class HnswIndex {
       hasInt8,
       hasOneBit,
     });
-    const found = runSearch(segment, query, plan, allowed, allowedCount);
-    return {
-      rows: found.rows.slice(),
-      scores: found.scores.slice(),
-      visited: found.visited,
-      scored: found.scored,
-      strategy: exact ? 'exact' : STRATEGIES[found.plan],
-    };
+    return { plan, allowedCount };
   }
 
   /** The query's similarity to each of `rows`, in their order, by originals. */
@@ -175,7 +197,7 @@ export class HnswIndex {
     const segment = this.#open;
     // The pool's keys are eight bytes, a row number four.
     segment.ensureCapacity((rows.length + 1) >> 1);
-    writeQuery(segment, query);
+    writeQueryAt(segment, segment.kernels.queryAddress(), query);
     const list = segment.kernels.poolAddress();
     segment.words(list, rows.length).set(rows);
     segment.kernels.similaritiesOfRows(list, rows.length);
@@ -201,6 +223,7 @@ export class HnswIndex {
 
   /** Lets go of the memory. Every other call then throws. */
   free(): void {
+    if (this.#segment !== undefined) this.#threads?.detach(this.#segment);
     this.#segment = undefined;
   }
 
@@ -215,6 +238,11 @@ const STRATEGIES: Readonly<Record<Plan, HnswStrategy>> = {
   [Plan.TwoHop]: 'two-hop',
   [Plan.Graph]: 'graph',
 };
+
+function asResult(found: RawResult, exact = false): HnswSearchResult {
+  const { rows, scores, visited, scored } = found;
+  return { rows, scores, visited, scored, strategy: exact ? 'exact' : STRATEGIES[found.plan] };
+}
 
 const NOTHING: HnswSearchResult = {
   rows: new Uint32Array(0),

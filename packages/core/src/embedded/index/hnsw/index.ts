@@ -6,4 +6,5 @@ export type {
   HnswStrategy,
 } from './hnsw-index.js';
 export { HnswIndex } from './hnsw-index.js';
+export { SearchThreads } from './search-threads.js';
 export type { IndexSection } from './sections.js';

@@ -27,19 +27,15 @@ export function runSearch(
   allowedCount = -1,
 ): RawResult {
   segment.ensureCapacity(Math.max(plan.ef, plan.walked));
-  writeQuery(segment, query);
-  if (allowed !== undefined) writeAllowed(segment, allowed);
-  const { kernels, shape } = segment;
-  const found = kernels.search(
-    plan.plan,
-    plan.stage,
-    plan.limit,
-    plan.ef,
-    plan.walked,
-    plan.finals,
+  const { kernels } = segment;
+  writeQueryAt(segment, kernels.queryAddress(), query);
+  if (allowed !== undefined) writeAllowedAt(segment, kernels.allowedAddress(), allowed);
+  const [kind, stage, limit, ef, walked, finals, count, beam] = searchNumbers(
+    segment,
+    plan,
     allowed === undefined ? -1 : allowedCount,
-    Math.max(1, Math.min(BEAM, Math.floor(BATCH_CAPACITY / (2 * shape.m)))),
   );
+  const found = kernels.search(kind, stage, limit, ef, walked, finals, count, beam);
   const result = kernels.resultAddress();
   return {
     rows: segment.words(result, found),
@@ -50,17 +46,29 @@ export function runSearch(
   };
 }
 
-/** Puts a query where the kernels read it, padded with zeros. */
-export function writeQuery(segment: SealedMemory, query: Float32Array): void {
-  const target = segment.floats(segment.kernels.queryAddress(), segment.layout.floatWidth);
+/** The arguments of the kernels' `search`. */
+export function searchNumbers(
+  { shape }: SealedMemory,
+  plan: SearchPlan,
+  allowedCount: number,
+): [number, number, number, number, number, number, number, number] {
+  const beam = Math.max(1, Math.min(BEAM, Math.floor(BATCH_CAPACITY / (2 * shape.m))));
+  const { plan: kind, stage, limit, ef, walked, finals } = plan;
+  return [kind, stage, limit, ef, walked, finals, allowedCount, beam];
+}
+
+/** Puts a query where kernels read it, padded with zeros. */
+export function writeQueryAt(segment: SealedMemory, address: number, query: Float32Array): void {
+  const target = segment.floats(address, segment.layout.floatWidth);
   target.set(query);
   target.fill(0, query.length);
 }
 
-function writeAllowed(segment: SealedMemory, allowed: Bitset): void {
+/** Puts the allowed rows where kernels read them. */
+export function writeAllowedAt(segment: SealedMemory, address: number, allowed: Bitset): void {
   const { count } = segment.shape;
   const words = (count + 31) >>> 5;
-  const target = segment.words(segment.kernels.allowedAddress(), words);
+  const target = segment.words(address, words);
   target.set(allowed.words.subarray(0, words));
   target.fill(0, Math.min(words, allowed.words.length));
   if (count & 31) target[words - 1]! &= (1 << (count & 31)) - 1;
