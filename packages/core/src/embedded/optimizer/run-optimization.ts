@@ -2,7 +2,7 @@ import type { Bitset } from '../bytes/index.js';
 import type { Collection, CollectionTexts } from '../collection/index.js';
 import { TimeSlice } from '../pacing/index.js';
 import type { GraphOptions, Segment, SegmentRows } from '../segment/index.js';
-import { buildSegment } from '../segment/index.js';
+import { AppendableSegment, buildSegment } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { denseVectors, hnswOf, storageOf, vectorKinds } from '../settings/index.js';
 import type { Optimization } from './plan-optimization.js';
@@ -77,13 +77,15 @@ function begin(collection: Collection, planned: readonly Segment[]): Promise<Mom
   return collection.exclusively(async () => {
     const { store, storage } = collection;
     const logFrom = await storage.rotateLog();
-    const frozen = store.appendable.size > 0 ? store.freeze(collection.settings) : undefined;
+    if (store.appendable.size > 0) store.freeze(collection.settings);
     const live = new Map<Segment, Bitset>();
     for (const segment of store.segments) {
       if (segment !== store.appendable) live.set(segment, segment.live.clone());
     }
-    // What the log has been cut off from must become a segment, planned or not.
-    const sources = new Set([...planned, ...(frozen ? [frozen] : [])].filter((s) => live.has(s)));
+    // What the log is cut off from must become a segment, planned or not: what was frozen just now, and what an
+    // optimization froze that failed.
+    const frozen = store.segments.filter((segment) => segment instanceof AppendableSegment);
+    const sources = new Set([...planned, ...frozen].filter((segment) => live.has(segment)));
     const { settings, texts } = collection;
     return { settings, logFrom, texts, live, sources: [...sources] };
   });
