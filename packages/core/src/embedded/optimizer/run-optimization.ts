@@ -7,6 +7,7 @@ import type { CollectionSettings } from '../settings/index.js';
 import { denseVectors, hnswOf, storageOf, vectorKinds } from '../settings/index.js';
 import type { Optimization } from './plan-optimization.js';
 import { indexingThreshold } from './plan-optimization.js';
+import { byTenant, tenantField } from './tenant-order.js';
 
 /** How an optimization is carried out. */
 export interface RunOptions {
@@ -42,13 +43,11 @@ export async function runOptimization(
   { workers, signal, onProgress }: RunOptions,
 ): Promise<void> {
   const moment = await begin(collection, sources);
-  const rows: SegmentRows[] = moment.sources.map((segment) => ({
-    segment,
-    offsets: moment.live.get(segment)!.toArray(),
-  }));
+  const slice = new TimeSlice();
   const release = moment.sources.map((segment) => segment.use());
   let built: Segment | undefined;
   try {
+    const rows = await rowsToKeep(moment, slice);
     if (rows.some(({ offsets }) => offsets.length > 0)) {
       built = await buildSegment(
         {
@@ -59,7 +58,7 @@ export async function runOptimization(
           graph: (name, count) =>
             graphOptions(moment.settings, name, count, { workers, signal, onProgress }),
         },
-        new TimeSlice(),
+        slice,
       );
       signal.throwIfAborted();
       await collection.storage.seal(built, moment.settings);
@@ -71,6 +70,15 @@ export async function runOptimization(
   } finally {
     for (const done of release) done();
   }
+}
+
+async function rowsToKeep(moment: Moment, slice: TimeSlice): Promise<SegmentRows[]> {
+  const rows = moment.sources.map((segment) => ({
+    segment,
+    offsets: moment.live.get(segment)!.toArray(),
+  }));
+  const field = tenantField(moment.settings);
+  return field === undefined ? rows : byTenant(rows, field, slice);
 }
 
 function begin(collection: Collection, planned: readonly Segment[]): Promise<Moment> {

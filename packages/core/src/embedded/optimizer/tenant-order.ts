@@ -1,0 +1,51 @@
+import { schemaParams } from '../index/payload/index.js';
+import type { TimeSlice } from '../pacing/index.js';
+import { parsePath, valuesAt } from '../payload/index.js';
+import type { SegmentRows } from '../segment/index.js';
+import type { CollectionSettings } from '../settings/index.js';
+
+/** The payload field that tells tenants apart: the one whose index says `is_tenant`. */
+export function tenantField(settings: CollectionSettings): string | undefined {
+  for (const [field, schema] of Object.entries(settings.payload_schema)) {
+    const params = schemaParams(schema);
+    if ((params.type === 'keyword' || params.type === 'uuid') && params.is_tenant) return field;
+  }
+  return undefined;
+}
+
+/**
+ * The same rows, those of one tenant next to each other: a search of one tenant then reads neighbouring codes. Tenants
+ * come in order of their values, rows without one last; a row with several goes with the first.
+ */
+export async function byTenant(
+  rows: readonly SegmentRows[],
+  field: string,
+  slice: TimeSlice,
+): Promise<SegmentRows[]> {
+  const path = parsePath(field);
+  const tenants = new Map<string, number[][]>();
+  const without: number[][] = rows.map(() => []);
+  for (const [i, { segment, offsets }] of rows.entries()) {
+    for (let n = 0; n < offsets.length; n++) {
+      const value = valuesAt(segment.payloadAt(offsets[n]!), path).flat()[0];
+      let lists = without;
+      if (typeof value === 'string') {
+        lists = tenants.get(value) ?? rows.map(() => []);
+        tenants.set(value, lists);
+      }
+      lists[i]!.push(offsets[n]!);
+      if ((n & 31) === 31 && slice.due()) await slice.pause();
+    }
+  }
+  const ordered: SegmentRows[] = [];
+  for (const tenant of [...tenants.keys()].sort()) append(ordered, rows, tenants.get(tenant)!);
+  append(ordered, rows, without);
+  return ordered;
+}
+
+function append(ordered: SegmentRows[], rows: readonly SegmentRows[], lists: number[][]): void {
+  for (const [i, offsets] of lists.entries()) {
+    if (offsets.length === 0) continue;
+    ordered.push({ segment: rows[i]!.segment, offsets: Uint32Array.from(offsets) });
+  }
+}
