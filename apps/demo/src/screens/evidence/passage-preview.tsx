@@ -32,7 +32,8 @@ export function PassagePreview({
 function plain(markdown: string): string {
   return markdown
     .replace(/^\s{0,3}(#{1,6}|[-*+]|\d+\.|>)\s+/gm, '')
-    .replace(/(\*\*|__|`)/g, '')
+    .replace(/\*\*|__|`/g, '')
+    .replace(/(?<!\w)([*_])(\S(?:[^*_]*\S)?)\1(?!\w)/g, '$2')
     .replace(/\s+/g, ' ')
     .trim();
 }
