@@ -31,19 +31,52 @@ export const NO_ROWS: IndexAnswer = {
   rows: () => new Uint32Array(0),
 };
 
-/** The answer whose rows are those of `lists`, which may share rows. `matches` decides for one row. */
+/** What answers need to know of the column that they come from. */
+export interface ColumnSize {
+  /** Rows, those without values included. */
+  readonly rows: number;
+  /** Rows that have a value. */
+  readonly filled: number;
+  /** The largest number of values in a row. */
+  readonly most: number;
+}
+
+/**
+ * The answer whose rows are those of `lists`, which may share rows. `matches` decides for one row. The estimate is exact
+ * if no row is in two lists, which is sure when they are `apart` or no row has two values.
+ */
 export function answerOfLists(
   lists: readonly Uint32Array[],
-  estimate: Estimate,
+  column: ColumnSize,
   matches: (row: number) => boolean,
+  apart = false,
 ): IndexAnswer {
   return {
-    estimate,
+    estimate: estimateOf(lists, column, apart),
     matches,
     addTo(rows) {
+      reserve(rows, column.rows);
       for (const list of lists) addList(rows, list);
     },
     rows: () => (lists.length === 1 && isAscending(lists[0]!) ? lists[0]! : union(lists)),
+  };
+}
+
+/** An answer that is found only when asked for. */
+export function answerLater(
+  estimate: Estimate,
+  matches: (row: number) => boolean,
+  find: () => Bitset,
+): IndexAnswer {
+  let found: Bitset | undefined;
+  const bits = () => (found ??= find());
+  return {
+    estimate,
+    matches,
+    addTo: (rows) => {
+      rows.or(bits());
+    },
+    rows: () => bits().toArray(),
   };
 }
 
@@ -62,15 +95,7 @@ export function answerOfBits(bits: Bitset, complementOf?: number): IndexAnswer {
   };
 }
 
-/**
- * The size of a union of lists of a column's rows: exact if no row is in two of them, which is sure when they are
- * `apart` or no row has two values.
- */
-export function estimateOfLists(
-  lists: readonly Uint32Array[],
-  column: { readonly most: number; readonly filled: number },
-  apart = false,
-): Estimate {
+function estimateOf(lists: readonly Uint32Array[], column: ColumnSize, apart: boolean): Estimate {
   const total = lists.reduce((sum, list) => sum + list.length, 0);
   if (apart || column.most <= 1) return exactly(total);
   const max = Math.min(total, column.filled);
@@ -78,13 +103,15 @@ export function estimateOfLists(
   return { min, expected: Math.round((min + max) / 2), max };
 }
 
-/** Adds a list of rows to a set, growing it once instead of row by row. */
-export function addList(rows: Bitset, list: Uint32Array): void {
-  let largest = 0;
-  for (let i = 0; i < list.length; i++) if (list[i]! > largest) largest = list[i]!;
-  if (list.length === 0) return;
-  rows.add(largest);
-  const { words } = rows;
+/** Makes room for the rows below `size`, so that bits can be set in the words themselves. */
+export function reserve(rows: Bitset, size: number): void {
+  if (size === 0 || rows.has(size - 1)) return;
+  rows.add(size - 1);
+  rows.remove(size - 1);
+}
+
+/** Sets the bits of a list; the set must have room for them. */
+export function addList({ words }: Bitset, list: Uint32Array): void {
   for (let i = 0; i < list.length; i++) words[list[i]! >>> 5]! |= 1 << (list[i]! & 31);
 }
 

@@ -44,7 +44,7 @@ export class BoolIndex implements ValueIndex {
     };
   }
 
-  save(writer: SectionWriter): void {
+  save(writer: SectionWriter): undefined {
     saveBits(writer, this.#truths);
     saveBits(writer, this.#lies);
   }

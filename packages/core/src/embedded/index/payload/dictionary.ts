@@ -1,4 +1,5 @@
 import type { SectionReader, SectionWriter } from './sections.js';
+import { STEP, sortInSteps } from './step-sort.js';
 import { compareBytes, type TextCodec } from './text-bytes.js';
 
 /** Codes from `from` up to but not including `to`. */
@@ -7,16 +8,22 @@ export interface CodeRange {
   readonly to: number;
 }
 
+/** Maps that share the added strings: a single one would stop for a tenth of a second when it grows past 500,000. */
+const MAPS = 64;
+
 /**
  * Gives each distinct string a number, its code. Codes below `frozen` come from a file, where strings are sorted by
- * their bytes and found by bisection, so a million of them cost no JavaScript object; later ones are kept in a `Map`.
+ * their bytes and found by bisection, so a million of them cost no JavaScript object; later ones are kept in maps.
  */
 export class Dictionary {
   readonly #codec: TextCodec;
   readonly #blob: Uint8Array;
   readonly #starts: Uint32Array;
-  readonly #added = new Map<string, number>();
+  readonly #added = Array.from({ length: MAPS }, () => new Map<string, number>());
   readonly #addedTexts: string[] = [];
+  /** Bytes that the added strings take at most. */
+  #room = 0;
+  #hasSurrogates = false;
 
   constructor(
     codec: TextCodec,
@@ -42,7 +49,7 @@ export class Dictionary {
 
   /** The code of a string that has one. */
   codeOf(text: string): number | undefined {
-    const added = this.#added.get(text);
+    const added = this.#mapOf(text).get(text);
     if (added !== undefined || this.#frozen === 0) return added;
     const bytes = this.#codec.encode(text);
     const code = this.#lowerBound(bytes);
@@ -54,8 +61,10 @@ export class Dictionary {
     const known = this.codeOf(text);
     if (known !== undefined) return known;
     const code = this.size;
-    this.#added.set(text, code);
+    this.#mapOf(text).set(text, code);
     this.#addedTexts.push(text);
+    this.#room += this.#codec.most(text);
+    this.#hasSurrogates ||= SURROGATES.test(text);
     return code;
   }
 
@@ -81,20 +90,40 @@ export class Dictionary {
   }
 
   /** Writes the strings in byte order and returns the new code of each old one. */
-  save(writer: SectionWriter): Uint32Array {
-    const sorted = this.#sortedCodes();
-    const parts = sorted.map(({ bytes }) => bytes);
-    const lengths = Uint32Array.from(parts, (bytes) => bytes.length);
-    const blob = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
-    const renamed = new Uint32Array(sorted.length);
-    let at = 0;
-    sorted.forEach(({ code, bytes }, position) => {
-      blob.set(bytes, at);
-      at += bytes.length;
-      renamed[code] = position;
-    });
+  *save(writer: SectionWriter): Generator<undefined, Uint32Array> {
+    const texts = this.#addedTexts;
+    const order = yield* this.#addedInOrder();
+    const lengths = new Uint32Array(this.size);
+    const renamed = new Uint32Array(this.size);
+    const blob = new Uint8Array(this.#blob.length + this.#room);
+    let end = 0;
+    let next = 0;
+    let code = 0;
+    const note = (old: number, length: number) => {
+      end += length;
+      lengths[next] = length;
+      renamed[old] = next++;
+    };
+    const copyFrozen = () => {
+      const bytes = this.#bytesOf(code);
+      blob.set(bytes, end);
+      note(code++, bytes.length);
+    };
+    for (let position = 0; position < order.length; position++) {
+      const i = order[position]!;
+      const length = this.#codec.write(texts[i]!, blob, end) - end;
+      if (code < this.#frozen) {
+        // What was just written makes way for the strings that come before it.
+        const bytes = blob.slice(end, end + length);
+        while (code < this.#frozen && compareBytes(this.#bytesOf(code), bytes) < 0) copyFrozen();
+        blob.set(bytes, end);
+      }
+      note(this.#frozen + i, length);
+      if (position % STEP === 0) yield;
+    }
+    while (code < this.#frozen) copyFrozen();
     writer.integers(lengths);
-    writer.bytes(blob);
+    writer.bytes(blob.subarray(0, end));
     return renamed;
   }
 
@@ -103,14 +132,22 @@ export class Dictionary {
     return new Dictionary(codec, reader.bytes(), lengths);
   }
 
-  #sortedCodes(): { code: number; bytes: Uint8Array }[] {
-    const all: { code: number; bytes: Uint8Array }[] = [];
-    for (let code = 0; code < this.#frozen; code++) all.push({ code, bytes: this.#bytesOf(code) });
-    this.#addedTexts.forEach((text, i) => {
-      all.push({ code: this.#frozen + i, bytes: this.#codec.encode(text) });
-    });
-    if (this.#addedTexts.length > 0) all.sort((a, b) => compareBytes(a.bytes, b.bytes));
-    return all;
+  /** Positions of the strings added since the load, in the order of their bytes. */
+  #addedInOrder(): Generator<undefined, Uint32Array> {
+    const texts = this.#addedTexts;
+    // Strings compare by 16-bit units, much faster than byte arrays do; only surrogates make the order another one.
+    if (!this.#hasSurrogates) {
+      return sortInSteps(texts.length, (a, b) => (texts[a]! < texts[b]! ? -1 : 1));
+    }
+    const encoded = texts.map((text) => this.#codec.encode(text));
+    return sortInSteps(texts.length, (a, b) => compareBytes(encoded[a]!, encoded[b]!));
+  }
+
+  #mapOf(text: string): Map<string, number> {
+    const { length } = text;
+    // The last letters of identifiers differ most.
+    const hash = text.charCodeAt(length - 1) * 31 + text.charCodeAt(length - 2) * 7 + length;
+    return this.#added[hash & (MAPS - 1)]!;
   }
 
   #bytesOf(code: number): Uint8Array {
@@ -142,3 +179,5 @@ export class Dictionary {
     return low;
   }
 }
+
+const SURROGATES = /[\ud800-\udfff]/;

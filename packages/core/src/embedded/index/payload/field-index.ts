@@ -89,9 +89,19 @@ export class FieldIndex {
   }
 
   save(): Uint8Array {
+    const steps = this.saveInSteps();
+    let step = steps.next();
+    while (!step.done) step = steps.next();
+    return step.value;
+  }
+
+  /** The same in steps of some milliseconds, between which the caller may do other things but add no row. */
+  *saveInSteps(): Generator<undefined, Uint8Array> {
     const writer = new SectionWriter();
     this.#nulls.save(writer);
-    this.#values.save(writer);
+    yield;
+    yield* this.#values.save(writer) ?? [];
+    yield;
     return writer.finish();
   }
 }

@@ -11,7 +11,7 @@ const LEVELS = 26;
 const SIDE = 2 ** LEVELS;
 
 /** Cells in which a shape is looked for: more fit its border better and take longer to look up. */
-const MOST_CELLS = 192;
+const MOST_CELLS = 512;
 
 /** Degrees by which cells are widened, so that rounding never loses a place. */
 const MARGIN = 1e-7;
@@ -40,10 +40,9 @@ export function cellsOf(shape: GeoShape): CellCover {
   while (border.length > 0 && border[0]!.level < LEVELS) {
     const next: Cell[] = [];
     for (const cell of border.flatMap(childrenOf)) {
-      const box = boxOf(cell);
-      if (!shape.bounds.some((bounds) => overlap(bounds, box))) continue;
-      if (shape.covers(box)) inside.push(cell);
-      else next.push(cell);
+      const relation = shape.relationTo(boxOf(cell));
+      if (relation === 'inside') inside.push(cell);
+      else if (relation === 'border') next.push(cell);
     }
     border = next;
     if (inside.length + border.length > MOST_CELLS) break;
@@ -79,10 +78,6 @@ function boxOf({ x, y, level }: Cell): GeoBox {
     south: -90 + y * height - MARGIN,
     north: -90 + (y + 1) * height + MARGIN,
   };
-}
-
-function overlap(a: GeoBox, b: GeoBox): boolean {
-  return a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north;
 }
 
 /** The cells as intervals of numbers, neighbours joined. */

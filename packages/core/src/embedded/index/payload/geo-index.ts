@@ -1,5 +1,5 @@
 import { type GeoPoint, geoPointOf, isOnGlobe, type ValueOperator } from '../../payload/index.js';
-import { answerOfLists, estimateOfLists, type IndexAnswer } from './answer.js';
+import { answerOfLists, type IndexAnswer } from './answer.js';
 import { cellOf, cellsOf } from './geo-cells.js';
 import { type GeoShape, shapeOfArea, shapeOfBox, shapeOfCircle } from './geo-shape.js';
 import { RowValues } from './row-values.js';
@@ -59,7 +59,7 @@ export class GeoIndex implements ValueIndex {
     }
   }
 
-  save(writer: SectionWriter): void {
+  save(writer: SectionWriter): undefined {
     const { rows, keys } = this.#cells.merged();
     this.#places.saveCounts(writer);
     writer.numbers(this.#places.values.view());
@@ -76,8 +76,8 @@ export class GeoIndex implements ValueIndex {
       if (measured.length > 0) lists.push(measured);
     }
     // Two coordinates a place.
-    const places = { most: this.#places.most / 2, filled: this.filled };
-    return answerOfLists(lists, estimateOfLists(lists, places), matches);
+    const { rows, filled, most } = this.#places;
+    return answerOfLists(lists, { rows, filled, most: most / 2 }, matches);
   }
 
   #rowIsWithin(row: number, shape: GeoShape): boolean {

@@ -10,49 +10,46 @@ import {
   isInCircle,
 } from '../../payload/index.js';
 
+/** Where a rectangle lies with regard to a shape. `border` is always a safe answer: its places are then measured. */
+export type Relation = 'inside' | 'outside' | 'border';
+
 /** An area on the globe as the geo index searches it. */
 export interface GeoShape {
-  /** Rectangles, none across the antimeridian, that together contain the shape. */
-  readonly bounds: readonly GeoBox[];
   /** Decides for a place. */
   contains(point: GeoPoint): boolean;
-  /** Whether the shape surely contains a whole rectangle, borders included; `false` may be a failure to see it. */
-  covers(box: GeoBox): boolean;
+  /** Decides for all places of a rectangle that does not cross the antimeridian, its border included. */
+  relationTo(box: GeoBox): Relation;
 }
 
-/** Degrees by which borders are widened, so that rounding never loses a place. */
-const MARGIN = 1e-7;
+/** Share of a distance that rounding may cost; a thousand times what it does. */
+const SLACK = 1e-9;
 const DEGREES = 180 / Math.PI;
 
 export function shapeOfBox(box: GeoBox): GeoShape {
-  const bounds =
+  const parts =
     box.west > box.east
       ? [
-          { ...box, east: 180 },
-          { ...box, west: -180 },
+          { ...box, east: Number.POSITIVE_INFINITY },
+          { ...box, west: Number.NEGATIVE_INFINITY },
         ]
       : [box];
   return {
-    bounds,
     contains: (point) => isInBox(point, box),
-    covers: (inner) =>
-      inner.south > box.south &&
-      inner.north < box.north &&
-      (box.west > box.east
-        ? inner.west > box.west || inner.east < box.east
-        : inner.west > box.west && inner.east < box.east),
+    relationTo(other) {
+      if (parts.some((part) => isWithin(other, part))) return 'inside';
+      return parts.some((part) => overlap(other, part)) ? 'border' : 'outside';
+    },
   };
 }
 
 export function shapeOfCircle(circle: GeoCircle): GeoShape {
   return {
-    bounds: boundsOfCircle(circle),
     contains: (point) => isInCircle(point, circle),
-    covers(box) {
-      // No place of the box is farther from its middle than half its height and half its width walked in a row.
-      const middle = { lon: (box.west + box.east) / 2, lat: (box.south + box.north) / 2 };
-      const walk = (box.east - box.west + box.north - box.south) / 2 / DEGREES;
-      return geoDistance(circle.center, middle) + walk * EARTH_RADIUS < circle.radius * (1 - 1e-9);
+    relationTo(box) {
+      const distance = geoDistance(circle.center, middleOf(box));
+      const reach = reachOf(box) * (1 + SLACK);
+      if (distance + reach < circle.radius * (1 - SLACK)) return 'inside';
+      return distance - reach > circle.radius * (1 + SLACK) ? 'outside' : 'border';
     },
   };
 }
@@ -60,55 +57,44 @@ export function shapeOfCircle(circle: GeoCircle): GeoShape {
 export function shapeOfArea(area: GeoArea): GeoShape {
   const rings = [area.exterior, ...area.interiors];
   return {
-    bounds: [boundsOfRing(area.exterior)],
     contains: (point) => isInArea(point, area),
-    covers(box) {
-      const middle = { lon: (box.west + box.east) / 2, lat: (box.south + box.north) / 2 };
-      return !rings.some((ring) => mayTouch(ring, box)) && isInArea(middle, area);
+    relationTo(box) {
+      if (rings.some((ring) => mayCross(ring, box))) return 'border';
+      return isInArea(middleOf(box), area) ? 'inside' : 'outside';
     },
   };
 }
 
-function boundsOfRing(ring: readonly GeoPoint[]): GeoBox {
-  return ring.reduce(
-    ({ west, east, south, north }, { lon, lat }) => ({
-      west: Math.min(west, lon),
-      east: Math.max(east, lon),
-      south: Math.min(south, lat),
-      north: Math.max(north, lat),
-    }),
-    { west: 180, east: -180, south: 90, north: -90 },
+/**
+ * Metres from the middle of a box that none of its places exceeds: one can walk to each along a meridian and then along
+ * a parallel, which is longest where the box is nearest to the equator.
+ */
+function reachOf({ west, east, south, north }: GeoBox): number {
+  const latitude = south <= 0 && north >= 0 ? 0 : Math.min(Math.abs(south), Math.abs(north));
+  const walk = (north - south + (east - west) * Math.cos(latitude / DEGREES)) / 2;
+  return (walk / DEGREES) * EARTH_RADIUS;
+}
+
+function middleOf({ west, east, south, north }: GeoBox): GeoPoint {
+  return { lon: (west + east) / 2, lat: (south + north) / 2 };
+}
+
+/** Strictly within. */
+function isWithin(inner: GeoBox, outer: GeoBox): boolean {
+  return (
+    inner.west > outer.west &&
+    inner.east < outer.east &&
+    inner.south > outer.south &&
+    inner.north < outer.north
   );
 }
 
-function boundsOfCircle({ center, radius }: GeoCircle): GeoBox[] {
-  if (!(radius > 0)) return [];
-  const angle = radius / EARTH_RADIUS;
-  const reach = angle * DEGREES + MARGIN;
-  const south = Math.max(-90, center.lat - reach);
-  const north = Math.min(90, center.lat + reach);
-  const spread = Math.sin(angle) / Math.cos(center.lat / DEGREES);
-  // A circle around a pole, or over half the globe, has every longitude.
-  if (south <= -90 || north >= 90 || !(spread < 1))
-    return [{ west: -180, east: 180, south, north }];
-  const width = Math.asin(spread) * DEGREES + MARGIN;
-  const west = center.lon - width;
-  const east = center.lon + width;
-  if (west < -180)
-    return [
-      { west: west + 360, east: 180, south, north },
-      { west: -180, east, south, north },
-    ];
-  if (east > 180)
-    return [
-      { west, east: 180, south, north },
-      { west: -180, east: east - 360, south, north },
-    ];
-  return [{ west, east, south, north }];
+function overlap(a: GeoBox, b: GeoBox): boolean {
+  return a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north;
 }
 
-/** Whether an edge of a ring comes near a box: their bounding rectangles overlap. */
-function mayTouch(ring: readonly GeoPoint[], box: GeoBox): boolean {
+/** Whether an edge of a ring comes near a box: whether its bounding rectangle overlaps it. */
+function mayCross(ring: readonly GeoPoint[], box: GeoBox): boolean {
   for (let i = 1; i < ring.length; i++) {
     const a = ring[i - 1]!;
     const b = ring[i]!;

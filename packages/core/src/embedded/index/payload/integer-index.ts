@@ -1,6 +1,6 @@
 import type { Bitset } from '../../bytes/index.js';
 import { type Bounds, isInteger, isWithin, type ValueOperator } from '../../payload/index.js';
-import { answerOfLists, estimateOfLists, type IndexAnswer } from './answer.js';
+import { answerOfLists, type IndexAnswer } from './answer.js';
 import { intervalOf, NumberColumn, neighbour } from './number-column.js';
 import { rowsWithin } from './number-index.js';
 import type { SectionReader, SectionWriter } from './sections.js';
@@ -61,7 +61,7 @@ export class IntegerIndex implements ValueIndex {
     return this.#integers.ordered(request);
   }
 
-  save(writer: SectionWriter): void {
+  save(writer: SectionWriter): undefined {
     this.#integers.save(writer);
     this.#fractions.save(writer);
   }
@@ -71,13 +71,14 @@ export class IntegerIndex implements ValueIndex {
     const intervals = [intervalOf(bounds)];
     const lists = [...this.#integers.lists(intervals), ...this.#fractions.lists(intervals)];
     const both = {
+      rows: Math.max(this.#integers.rows, this.#fractions.rows),
       most: this.#integers.most + this.#fractions.most,
       filled: this.#integers.filled + this.#fractions.filled,
     };
     const test = (value: number) => isWithin(value, bounds);
     return answerOfLists(
       lists,
-      estimateOfLists(lists, both),
+      both,
       (row) => this.#integers.rowHas(row, test) || this.#fractions.rowHas(row, test),
     );
   }
@@ -88,10 +89,8 @@ export class IntegerIndex implements ValueIndex {
       Array.from(sorted, (value) => ({ low: value, high: value })),
     );
     const wanted = new Set(values);
-    const estimate = estimateOfLists(lists, this.#integers, values.length === 1);
-    return answerOfLists(lists, estimate, (row) =>
-      this.#integers.rowHas(row, (value) => wanted.has(value)),
-    );
+    const matches = (row: number) => this.#integers.rowHas(row, (value) => wanted.has(value));
+    return answerOfLists(lists, this.#integers, matches, values.length === 1);
   }
 
   /** What lies between the excluded values. */
@@ -105,7 +104,7 @@ export class IntegerIndex implements ValueIndex {
     gaps.push({ low, high: Number.POSITIVE_INFINITY });
     const lists = this.#integers.lists(gaps);
     const excluded = new Set(values);
-    return answerOfLists(lists, estimateOfLists(lists, this.#integers), (row) =>
+    return answerOfLists(lists, this.#integers, (row) =>
       this.#integers.rowHas(row, (value) => !excluded.has(value)),
     );
   }

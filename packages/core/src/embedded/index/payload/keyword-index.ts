@@ -1,6 +1,14 @@
-import { type Bitset, canonicalUuid } from '../../bytes/index.js';
+import { Bitset, canonicalUuid } from '../../bytes/index.js';
 import { anyElement, type FieldCheck, type ValueOperator } from '../../payload/index.js';
-import { answerOfLists, estimateOfLists, type IndexAnswer, NO_ROWS } from './answer.js';
+import {
+  addList,
+  answerLater,
+  answerOfLists,
+  exactly,
+  type IndexAnswer,
+  NO_ROWS,
+  reserve,
+} from './answer.js';
 import { type CodeRange, Dictionary } from './dictionary.js';
 import { complementOf, Postings, rangesOf } from './postings.js';
 import { RowValues } from './row-values.js';
@@ -78,7 +86,7 @@ export class KeywordIndex implements ValueIndex {
       case 'except': {
         // A list of another type excludes none of the values here.
         const values = this.#normalised(operator.values) ?? [];
-        return this.#rowsOf(complementOf(this.#rangesOf(values), this.#dictionary.size));
+        return this.#rowsBeside(this.#rangesOf(values));
       }
       case 'prefix':
         return this.#alphabet === KEYWORDS
@@ -104,9 +112,12 @@ export class KeywordIndex implements ValueIndex {
   facet(allowed: Bitset): FacetCounts {
     const counts = new Uint32Array(this.#dictionary.size);
     const { items } = this.#column.values;
+    const starts = this.#column.starts();
+    const last = this.#column.rows - 1;
     allowed.forEach((row) => {
-      const end = this.#column.endOf(row);
-      for (let at = this.#column.startOf(row); at < end; at++) counts[items[at]!]!++;
+      if (row > last) return;
+      const end = starts[row + 1]!;
+      for (let at = starts[row]!; at < end; at++) counts[items[at]!]!++;
     });
     return {
       forEach: (visit) => {
@@ -117,10 +128,9 @@ export class KeywordIndex implements ValueIndex {
     };
   }
 
-  save(writer: SectionWriter): void {
-    const renamed = this.#dictionary.save(writer);
-    this.#column.saveCounts(writer);
-    writer.integers(this.#column.values.view().map((code) => renamed[code]!));
+  *save(writer: SectionWriter): Generator<undefined> {
+    const renamed = yield* this.#dictionary.save(writer);
+    yield* this.#column.saveCodes(writer, renamed);
   }
 
   /** The values in the form they are kept in; `undefined` if one of them is of another kind. */
@@ -142,10 +152,21 @@ export class KeywordIndex implements ValueIndex {
   #rowsOf(ranges: readonly CodeRange[]): IndexAnswer {
     if (ranges.length === 0) return NO_ROWS;
     const lists = this.#postings.lists(ranges, this.#dictionary.size);
-    const single = ranges.length === 1 && ranges[0]!.to - ranges[0]!.from === 1;
-    return answerOfLists(lists, estimateOfLists(lists, this.#column, single), (row) =>
-      this.#postings.rowHas(row, ranges),
-    );
+    const isOne = ranges.length === 1 && ranges[0]!.to - ranges[0]!.from === 1;
+    return answerOfLists(lists, this.#column, (row) => this.#postings.rowHas(row, ranges), isOne);
+  }
+
+  /** Rows with a value outside `ranges`: all that have a value, but those whose values are all inside. */
+  #rowsBeside(ranges: readonly CodeRange[]): IndexAnswer {
+    const others = complementOf(ranges, this.#dictionary.size);
+    const matches = (row: number) => this.#postings.rowHas(row, others);
+    const without = new Bitset();
+    reserve(without, this.#column.rows);
+    for (const list of this.#postings.lists(ranges, this.#dictionary.size)) {
+      addList(without, this.#column.most <= 1 ? list : list.filter((row) => !matches(row)));
+    }
+    const count = this.#column.filled - without.count();
+    return answerLater(exactly(count), matches, () => this.#column.filledRows().andNot(without));
   }
 }
 

@@ -21,6 +21,10 @@ export class NumberColumn {
     this.#byValue = byValue;
   }
 
+  get rows(): number {
+    return this.#byRow.rows;
+  }
+
   /** Rows that have a number. */
   get filled(): number {
     return this.#byRow.filled;

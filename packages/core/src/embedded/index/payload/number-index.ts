@@ -1,5 +1,5 @@
 import { type Bounds, isWithin, parseDatetime, type ValueOperator } from '../../payload/index.js';
-import { answerOfLists, estimateOfLists, type IndexAnswer } from './answer.js';
+import { answerOfLists, type IndexAnswer } from './answer.js';
 import { intervalOf, NumberColumn } from './number-column.js';
 import type { SectionReader, SectionWriter } from './sections.js';
 import type { OrderedRow, OrderRequest, ValueIndex } from './value-index.js';
@@ -62,7 +62,7 @@ export class NumberIndex implements ValueIndex {
     return this.#column.ordered(request);
   }
 
-  save(writer: SectionWriter): void {
+  save(writer: SectionWriter): undefined {
     this.#column.save(writer);
   }
 }
@@ -70,9 +70,8 @@ export class NumberIndex implements ValueIndex {
 /** The rows of a column with a number within bounds. */
 export function rowsWithin(column: NumberColumn, bounds: Bounds): IndexAnswer {
   const lists = column.lists([intervalOf(bounds)]);
-  return answerOfLists(lists, estimateOfLists(lists, column), (row) =>
-    column.rowHas(row, (value) => isWithin(value, bounds)),
-  );
+  const test = (value: number) => isWithin(value, bounds);
+  return answerOfLists(lists, column, (row) => column.rowHas(row, test));
 }
 
 function scaleOf(type: 'float' | 'datetime'): Scale {

@@ -1,5 +1,9 @@
+import { Bitset } from '../../bytes/index.js';
 import { GrowingArray, type Numbers } from './growing-array.js';
 import type { SectionReader, SectionWriter } from './sections.js';
+
+/** Codes renamed in one step of saving: a millisecond or two. */
+const CODES_PER_STEP = 1 << 18;
 
 /**
  * The values of each row, in one flat array: those of row `r` stand from `startOf(r)` to `endOf(r)`. Rows come in
@@ -60,6 +64,17 @@ export class RowValues<A extends Numbers> {
     return this.#starts.view();
   }
 
+  /** The rows that have a value, as a new set. */
+  filledRows(): Bitset {
+    const filled = new Bitset(this.rows);
+    const starts = this.starts();
+    const { words } = filled;
+    for (let row = 0; row < this.rows; row++) {
+      if (starts[row] !== starts[row + 1]) words[row >>> 5]! |= 1 << (row & 31);
+    }
+    return filled;
+  }
+
   /** The values of a row, without copying them. */
   of(row: number): A {
     return this.values.items.subarray(this.startOf(row), this.endOf(row)) as A;
@@ -70,6 +85,18 @@ export class RowValues<A extends Numbers> {
     const counts = new Uint32Array(this.rows);
     for (let row = 0; row < counts.length; row++) counts[row] = starts[row + 1]! - starts[row]!;
     writer.integers(counts);
+  }
+
+  /** Writes counts and values in steps, each value under its new name; values without one stay as they are. */
+  *saveCodes(writer: SectionWriter, renamed: Uint32Array): Generator<undefined> {
+    this.saveCounts(writer);
+    const codes = new Uint32Array(this.values.length);
+    for (let i = 0; i < codes.length; i++) {
+      const code = this.values.items[i]!;
+      codes[i] = renamed[code] ?? code;
+      if (i % CODES_PER_STEP === 0) yield;
+    }
+    writer.integers(codes);
   }
 
   static loadCodes(reader: SectionReader): RowValues<Uint32Array> {

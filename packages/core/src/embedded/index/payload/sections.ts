@@ -32,15 +32,16 @@ export class SectionWriter {
   integers(data: Uint32Array): void {
     let largest = 0;
     for (let i = 0; i < data.length; i++) if (data[i]! > largest) largest = data[i]!;
-    if (largest <= 0xff) this.#sections.push({ type: U8, data: Uint8Array.from(data) });
-    else if (largest <= 0xffff) this.#sections.push({ type: U16, data: Uint16Array.from(data) });
+    if (largest <= 0xff) this.#sections.push({ type: U8, data: new Uint8Array(data) });
+    else if (largest <= 0xffff) this.#sections.push({ type: U16, data: new Uint16Array(data) });
     else this.#sections.push({ type: U32, data });
   }
 
   /** Doubles. */
   numbers(data: Float64Array): void {
-    const narrow = data.every((value) => (value | 0) === value && !Object.is(value, -0));
-    this.#sections.push(narrow ? { type: I32, data: Int32Array.from(data) } : { type: F64, data });
+    this.#sections.push(
+      areNarrow(data) ? { type: I32, data: new Int32Array(data) } : { type: F64, data },
+    );
   }
 
   finish(): Uint8Array {
@@ -97,13 +98,13 @@ export class SectionReader {
   integers(): Uint32Array {
     const data = this.#next();
     if (data instanceof Uint32Array) return data;
-    if (data instanceof Uint8Array || data instanceof Uint16Array) return Uint32Array.from(data);
+    if (data instanceof Uint8Array || data instanceof Uint16Array) return new Uint32Array(data);
     throw damaged('has numbers where integers belong', this.#at);
   }
 
   numbers(): Float64Array {
     const data = this.#next();
-    return data instanceof Float64Array ? data : Float64Array.from(data);
+    return data instanceof Float64Array ? data : new Float64Array(data);
   }
 
   #next(): Section {
@@ -117,6 +118,15 @@ export class SectionReader {
     this.#at = start + padded(length * Type.BYTES_PER_ELEMENT);
     return new Type(this.#bytes.buffer as ArrayBuffer, this.#bytes.byteOffset + start, length);
   }
+}
+
+/** Whether all numbers are 32-bit integers. Zeros have to be plain ones. */
+function areNarrow(data: Float64Array): boolean {
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if ((value | 0) !== value || (value === 0 && 1 / value < 0)) return false;
+  }
+  return true;
 }
 
 function padded(bytes: number): number {

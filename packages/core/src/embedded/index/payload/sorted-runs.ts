@@ -15,10 +15,13 @@ export interface Interval {
 /** Entries kept unsorted at the end; looking through them takes some ten microseconds. */
 const MOST_UNSORTED = 8192;
 
+/** Runs grow no longer than this, so that no merge takes longer than a millisecond or two. */
+const LONGEST_MERGED = 1 << 17;
+
 /**
  * Rows sorted by a number, cheap to append to: entries gather unsorted, are sorted into a run when there are enough,
- * and runs of similar size are merged, so there are few and each entry is merged a logarithmic number of times. The
- * longest pause, the last merge among a million entries, takes some ten milliseconds.
+ * and short runs of similar size are merged, so there are some ten of them for a million entries. Written out, they are
+ * one.
  */
 export class SortedRuns {
   readonly #runs: Run[];
@@ -72,7 +75,8 @@ export class SortedRuns {
     while (this.#runs.length > 1) {
       const last = this.#runs.at(-1)!;
       const before = this.#runs.at(-2)!;
-      if (before.keys.length > last.keys.length * 2) return;
+      const length = before.keys.length + last.keys.length;
+      if (before.keys.length > last.keys.length * 2 || length > LONGEST_MERGED) return;
       this.#runs.splice(-2, 2, merge(before, last));
     }
   }
@@ -114,12 +118,16 @@ function isInIntervals(key: number, intervals: readonly Interval[]): boolean {
 }
 
 function sorted(keys: Float64Array, rows: Uint32Array): Run {
-  const order = Uint32Array.from(keys, (_, i) => i);
-  order.sort((a, b) => keys[a]! - keys[b]! || rows[a]! - rows[b]!);
-  return {
-    keys: Float64Array.from(order, (i) => keys[i]!),
-    rows: Uint32Array.from(order, (i) => rows[i]!),
-  };
+  const order = new Uint32Array(keys.length);
+  for (let i = 0; i < order.length; i++) order[i] = i;
+  // Entries were added by ascending row.
+  order.sort((a, b) => keys[a]! - keys[b]! || a - b);
+  const run = { keys: new Float64Array(keys.length), rows: new Uint32Array(rows.length) };
+  for (let i = 0; i < order.length; i++) {
+    run.keys[i] = keys[order[i]!]!;
+    run.rows[i] = rows[order[i]!]!;
+  }
+  return run;
 }
 
 /** Rows of `a` come before those of `b` in the file, so equal keys keep the order of rows. */

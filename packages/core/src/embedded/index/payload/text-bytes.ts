@@ -4,6 +4,10 @@ import { canonicalUuid } from '../../bytes/index.js';
 export interface TextCodec {
   encode(text: string): Uint8Array;
   decode(bytes: Uint8Array): string;
+  /** Bytes that a text takes at most. */
+  most(text: string): number;
+  /** Writes the bytes of a text to a place that has room for `most`, and returns where they end. */
+  write(text: string, target: Uint8Array, at: number): number;
 }
 
 const encoder = new TextEncoder();
@@ -17,14 +21,40 @@ const HALF_PAIR = /\p{Surrogate}/u;
 export const utf8: TextCodec = {
   encode: (text) => (HALF_PAIR.test(text) ? encodeCodePoints(text) : encoder.encode(text)),
   decode: (bytes) => (hasHalfPair(bytes) ? decodeCodePoints(bytes) : decoder.decode(bytes)),
+  most: (text) => text.length * 3,
+  write(text, target, at) {
+    // A loop over ASCII makes no garbage, of which a million strings make seconds' worth.
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 0x7f) {
+        const bytes = utf8.encode(text);
+        target.set(bytes, at);
+        return at + bytes.length;
+      }
+      target[at + i] = unit;
+    }
+    return at + text.length;
+  },
 };
 
 /** UUIDs in canonical spelling as their 16 bytes. */
 export const uuidBytes: TextCodec = {
   encode(text) {
-    const hex = text.replaceAll('-', '');
-    const byte = (_: unknown, i: number) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16);
-    return Uint8Array.from({ length: 16 }, byte);
+    const bytes = new Uint8Array(16);
+    uuidBytes.write(text, bytes, 0);
+    return bytes;
+  },
+  most: () => 16,
+  write(text, target, at) {
+    let digits = 0;
+    for (let i = 0; i < text.length; i++) {
+      const digit = hexDigit(text.charCodeAt(i));
+      if (digit < 0) continue;
+      const place = at + (digits >> 1);
+      target[place] = digits & 1 ? target[place]! | digit : digit << 4;
+      digits++;
+    }
+    return at + 16;
   },
   decode(bytes) {
     let hex = '';
@@ -32,6 +62,12 @@ export const uuidBytes: TextCodec = {
     return canonicalUuid(hex) ?? hex;
   },
 };
+
+/** The value of a digit from 0 to f, or -1 for a hyphen. */
+function hexDigit(unit: number): number {
+  if (unit >= 0x30 && unit <= 0x39) return unit - 0x30;
+  return unit >= 0x61 && unit <= 0x66 ? unit - 0x57 : -1;
+}
 
 /** Bytewise order; a shorter one comes before those it begins. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {

@@ -1,13 +1,17 @@
 import type { TextIndexParams } from '../../../engine/index.js';
+import { Bitset } from '../../bytes/index.js';
 import type { FieldCheck, ValueOperator } from '../../payload/index.js';
 import { type Analyzer, createAnalyzer } from '../text/index.js';
-import { answerOfLists, estimateOfLists, exactly, type IndexAnswer, NO_ROWS } from './answer.js';
+import { addList, answerLater, answerOfLists, type IndexAnswer, NO_ROWS } from './answer.js';
 import { Dictionary } from './dictionary.js';
 import { Postings, rangesOf } from './postings.js';
 import { RowValues } from './row-values.js';
 import type { SectionReader, SectionWriter } from './sections.js';
 import { utf8 } from './text-bytes.js';
 import type { ValueIndex } from './value-index.js';
+
+/** Below one row in so many, looking at each is quicker than sets of all rows. */
+const FEW = 64;
 
 /** Stands between the values of a field, so that no phrase reaches from one into the next. No token has this code. */
 const BREAK = 0xffffffff;
@@ -89,12 +93,10 @@ export class TextIndex implements ValueIndex {
     };
   }
 
-  save(writer: SectionWriter): void {
-    const renamed = this.#dictionary.save(writer);
-    this.#column.saveCounts(writer);
-    writer.integers(
-      this.#column.values.view().map((code) => (code === BREAK ? BREAK : renamed[code]!)),
-    );
+  *save(writer: SectionWriter): Generator<undefined> {
+    const renamed = yield* this.#dictionary.save(writer);
+    // Breaks are no codes and keep theirs.
+    yield* this.#column.saveCodes(writer, renamed);
   }
 
   #withAny(tokens: readonly string[]): IndexAnswer {
@@ -102,21 +104,24 @@ export class TextIndex implements ValueIndex {
     const ranges = rangesOf(codes.filter((code) => code !== undefined));
     if (ranges.length === 0) return NO_ROWS;
     const lists = this.#postings.lists(ranges, this.#dictionary.size);
-    const single = lists.length === 1 && ranges[0]!.to - ranges[0]!.from === 1;
-    return answerOfLists(lists, estimateOfLists(lists, this.#column, single), (row) =>
-      this.#postings.rowHas(row, ranges),
-    );
+    const isOne = ranges.length === 1 && ranges[0]!.to - ranges[0]!.from === 1;
+    return answerOfLists(lists, this.#column, (row) => this.#postings.rowHas(row, ranges), isOne);
   }
 
   #withAll(tokens: readonly string[]): IndexAnswer {
     const codes = this.#codesOf(tokens);
-    return codes === undefined ? NO_ROWS : this.#rowsWith(codes, (row) => this.#hasAll(row, codes));
+    return codes === undefined
+      ? NO_ROWS
+      : this.#withCodes(codes, (row) => this.#hasAll(row, codes));
   }
 
   #withPhrase(tokens: readonly string[]): IndexAnswer {
     const codes = this.#codesOf(tokens);
     if (codes === undefined) return NO_ROWS;
-    return this.#rowsWith(codes, (row) => hasRun(this.#column.of(row), codes));
+    const matches = (row: number) => this.#hasPhrase(row, codes);
+    return codes.length === 1
+      ? this.#withCodes(codes, matches)
+      : this.#withCodes(codes, matches, matches);
   }
 
   /** The codes of all tokens; `undefined` when there is none or one that no text has. */
@@ -130,21 +135,37 @@ export class TextIndex implements ValueIndex {
     return codes.length > 0 ? codes : undefined;
   }
 
-  /** Looks through the rows of the rarest token. */
-  #rowsWith(codes: readonly number[], matches: (row: number) => boolean): IndexAnswer {
-    let rarest: Uint32Array[] = [];
-    let fewest = Number.POSITIVE_INFINITY;
-    for (const code of new Set(codes)) {
-      const lists = this.#postings.lists([{ from: code, to: code + 1 }], this.#dictionary.size);
-      const count = lists.reduce((sum, list) => sum + list.length, 0);
-      if (count < fewest) [rarest, fewest] = [lists, count];
-    }
-    const found = codes.length === 1 ? rarest : rarest.map((list) => list.filter(matches));
-    return answerOfLists(
-      found,
-      exactly(found.reduce((sum, list) => sum + list.length, 0)),
-      matches,
-    );
+  /** Rows that have all codes and satisfy `also`. */
+  #withCodes(
+    codes: readonly number[],
+    matches: (row: number) => boolean,
+    also?: (row: number) => boolean,
+  ): IndexAnswer {
+    const size = this.#dictionary.size;
+    const postings = [...new Set(codes)]
+      .map((code) => this.#postings.lists([{ from: code, to: code + 1 }], size))
+      .map((lists) => ({ lists, count: lists.reduce((sum, list) => sum + list.length, 0) }))
+      .sort((a, b) => a.count - b.count);
+    const [rarest, ...others] = postings;
+    if (others.length === 0 && !also)
+      return answerOfLists(rarest!.lists, this.#column, matches, true);
+    const rows = this.#column.rows;
+    const expected = others.reduce((share, { count }) => (share * count) / rows, rarest!.count);
+    const estimate = { min: 0, expected: Math.round(expected), max: rarest!.count };
+    return answerLater(estimate, matches, () => {
+      const found = new Bitset(rows);
+      // A few rows are looked at; of many, those that all tokens share are found first.
+      const few = rarest!.count * FEW < rows;
+      for (const list of rarest!.lists) addList(found, few ? list.filter(matches) : list);
+      if (few) return found;
+      for (const { lists } of others) {
+        const having = new Bitset(rows);
+        for (const list of lists) addList(having, list);
+        found.and(having);
+      }
+      if (also) found.forEach((row) => also(row) || found.remove(row));
+      return found;
+    });
   }
 
   #hasAll(row: number, codes: readonly number[]): boolean {
@@ -155,6 +176,17 @@ export class TextIndex implements ValueIndex {
       for (let at = start; at < end; at++) if (items[at] === code) return true;
       return false;
     });
+  }
+
+  #hasPhrase(row: number, codes: readonly number[]): boolean {
+    const { items } = this.#column.values;
+    const last = this.#column.endOf(row) - codes.length;
+    for (let at = this.#column.startOf(row); at <= last; at++) {
+      let length = 0;
+      while (length < codes.length && items[at + length] === codes[length]) length++;
+      if (length === codes.length) return true;
+    }
+    return false;
   }
 }
 

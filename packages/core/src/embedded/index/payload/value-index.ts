@@ -44,5 +44,9 @@ export interface ValueIndex {
   facet?(allowed: Bitset): FacetCounts;
   /** Rows in order of their values, one entry per value, for kinds that serve `order_by`. */
   ordered?(request: OrderRequest): Iterable<OrderedRow>;
-  save(writer: SectionWriter): void;
+  /**
+   * Writes the index. One that takes long returns steps to go through, between which the caller may see to other things
+   * but add no row.
+   */
+  save(writer: SectionWriter): Iterable<undefined> | undefined;
 }
