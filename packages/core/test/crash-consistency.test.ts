@@ -215,7 +215,8 @@ describe('the engine on a disk that fails', { timeout: 1_800_000 }, () => {
       }
       isOver = faulty.operations < failAt;
       expect(await stateOf(engine!), `in the end, ${fault()}`).toEqual(states.at(-1));
-      await engine!.close();
+      // A log that was stopped by the last step says so once more.
+      await engine!.close().catch(() => undefined);
       const again = await openOn(disk.powerCut({ seed: 0 }));
       expect(await stateOf(again), `opened again, ${fault()}`).toEqual(states.at(-1));
       await again.close();
@@ -254,7 +255,7 @@ it('rows that a failed optimization froze are sealed by the next, whatever that 
 });
 
 // Every fault takes a whole run of the program; the soak command tries them all.
-const STRIDE = process.env['QUARRY_SOAK'] ? 1 : 11;
+const STRIDE = process.env['QUARRY_SOAK'] ? 1 : 23;
 
 /** The states before the first step, after it, after the second, and so on. */
 async function statesOf(program: readonly Step[]): Promise<string[][]> {

@@ -56,7 +56,12 @@ class Model {
     for (const [id, { vectors, payload }] of this.points) {
       const vector = vectors.get('dense') as number[] | undefined;
       if (!vector || (group !== undefined && payload['group'] !== group)) continue;
-      hits.push({ id, score: Math.sqrt(vector.reduce((sum, x, i) => sum + (Math.fround(x) - Math.fround(query[i]!)) ** 2, 0)) });
+      hits.push({
+        id,
+        score: Math.sqrt(
+          vector.reduce((sum, x, i) => sum + (Math.fround(x) - Math.fround(query[i]!)) ** 2, 0),
+        ),
+      });
     }
     return hits.sort((a, b) => a.score - b.score).slice(0, limit);
   }
@@ -136,7 +141,8 @@ class Run {
       case 4: {
         const vectors = some.map((id) => ({ id, vector: { dense: this.vector() } }));
         await this.engine.updateVectors('c', { points: vectors });
-        for (const { id, vector } of vectors) this.model.points.get(id)!.vectors.set('dense', vector.dense);
+        for (const { id, vector } of vectors)
+          this.model.points.get(id)!.vectors.set('dense', vector.dense);
         return;
       }
       case 5:
@@ -176,7 +182,9 @@ class Run {
     }
     const index = random.below(20);
     const holders = ids.filter((id) => {
-      const sparse = model.points.get(id)!.vectors.get('sparse') as { indices: number[] } | undefined;
+      const sparse = model.points.get(id)!.vectors.get('sparse') as
+        | { indices: number[] }
+        | undefined;
       return sparse?.indices.includes(index);
     });
     const { points } = await engine.query('c', {

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { openEngine } from '@quarry/core';
 import type { EmbeddedEngine } from '@quarry/core';
+import { openEngine } from '@quarry/core';
 import { afterEach, describe, expect, it } from 'vitest';
 
 /** Segments as a caller notices them: nothing is lost or doubled when they are built, merged, vacuumed or reopened. */
@@ -87,7 +87,11 @@ describe.each(['memory', 'disk'])('segments (%s)', (kind) => {
     await fill(engine, rows);
     await engine.optimize();
     const info = await engine.getCollection('rows');
-    expect(info).toMatchObject({ status: 'green', points_count: ROWS, indexed_vectors_count: ROWS });
+    expect(info).toMatchObject({
+      status: 'green',
+      points_count: ROWS,
+      indexed_vectors_count: ROWS,
+    });
     await expectRows(engine, rows);
 
     const replaced = vectors(ROWS / 2, 2).map((vector, i) => [i * 2, vector] as const);
@@ -142,5 +146,7 @@ it('takes a snapshot while writes go on, and recovers it under another name', as
   await expect(
     engine.recoverSnapshot('copy', { location, checksum: '0'.repeat(64) }),
   ).rejects.toThrow('checksum');
-  await expect(engine.deleteSnapshot('rows', '../../catalog')).rejects.toMatchObject({ status: 404 });
+  await expect(engine.deleteSnapshot('rows', '../../catalog')).rejects.toMatchObject({
+    status: 404,
+  });
 });

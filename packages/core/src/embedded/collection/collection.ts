@@ -256,8 +256,11 @@ export class Collection {
     this.#closed = true;
     await this.upkeep.close();
     await this.#queue.idle();
-    await this.journal.close();
-    this.store.close();
+    try {
+      await this.journal.close();
+    } finally {
+      this.store.close();
+    }
   }
 
   /** Parses writes and checks their limits: all of them, or none counts. */

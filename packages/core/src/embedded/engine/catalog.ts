@@ -29,6 +29,8 @@ export class Catalog {
   readonly #collections = new Map<string, Collection>();
   #record: CatalogRecord;
   #tail: Promise<unknown> = Promise.resolve();
+  /** Whether the record on the disk may be another than `#record`. */
+  #isUnsure = false;
 
   constructor(
     private readonly host: CollectionHost,
@@ -62,7 +64,7 @@ export class Catalog {
   }
 
   create(name: string, settings: CollectionSettings): Promise<Collection> {
-    return this.#exclusively(async () => {
+    return this.#change(async () => {
       checkCollectionName(name);
       if (this.#collections.has(name)) {
         throw new ConflictError(`Wrong input: Collection \`${name}\` already exists!`);
@@ -74,11 +76,16 @@ export class Catalog {
       }
       const directory = `c${this.#record.nextDirectory}`;
       const collection = await this.host.create(name, directory, settings);
-      await this.#save({
-        ...this.#record,
-        collections: { ...this.#record.collections, [name]: directory },
-        nextDirectory: this.#record.nextDirectory + 1,
-      });
+      try {
+        await this.#save({
+          ...this.#record,
+          collections: { ...this.#record.collections, [name]: directory },
+          nextDirectory: this.#record.nextDirectory + 1,
+        });
+      } catch (error) {
+        await this.#giveUp(collection, directory);
+        throw error;
+      }
       this.#collections.set(name, collection);
       return collection;
     });
@@ -86,7 +93,7 @@ export class Catalog {
 
   /** Deletes a collection and its aliases; false where there is none. */
   delete(name: string): Promise<boolean> {
-    return this.#exclusively(async () => {
+    return this.#change(async () => {
       const collection = this.find(name);
       if (!collection) return false;
       const { [collection.name]: directory, ...collections } = this.#record.collections;
@@ -95,7 +102,8 @@ export class Catalog {
       );
       await this.#save({ ...this.#record, collections, aliases });
       this.#collections.delete(collection.name);
-      await collection.close();
+      // What a log that has stopped has to say does not matter any more.
+      await collection.close().catch(() => undefined);
       if (directory !== undefined) await this.host.destroy(directory);
       return true;
     });
@@ -107,7 +115,7 @@ export class Catalog {
     settings: CollectionSettings,
     fill: (collection: Collection) => Promise<void>,
   ): Promise<void> {
-    return this.#exclusively(async () => {
+    return this.#change(async () => {
       checkCollectionName(name);
       const old = this.#collections.get(name);
       const oldDirectory = this.#record.collections[name];
@@ -121,19 +129,18 @@ export class Catalog {
           nextDirectory: this.#record.nextDirectory + 1,
         });
       } catch (error) {
-        await collection.close();
-        await this.host.destroy(directory);
+        await this.#giveUp(collection, directory);
         throw error;
       }
       this.#collections.set(name, collection);
-      await old?.close();
+      await old?.close().catch(() => undefined);
       if (oldDirectory !== undefined) await this.host.destroy(oldDirectory);
     });
   }
 
   /** Applies a list of alias changes: all of them or, where one is wrong, none. */
   changeAliases(request: ChangeAliasesOperation): Promise<void> {
-    return this.#exclusively(async () => {
+    return this.#change(async () => {
       const fields = new Fields(request, '');
       const actions = fields.array('actions');
       fields.raw('timeout');
@@ -147,10 +154,14 @@ export class Catalog {
     });
   }
 
+  /** Closes all collections, whatever closing one of them ends with, and rejects with the first failure. */
   async close(): Promise<void> {
     await this.#exclusively(async () => {
-      await Promise.all(this.collections().map((collection) => collection.close()));
+      const closing = this.collections().map((collection) => collection.close());
       this.#collections.clear();
+      for (const result of await Promise.allSettled(closing)) {
+        if (result.status === 'rejected') throw result.reason;
+      }
     });
   }
 
@@ -195,9 +206,36 @@ export class Catalog {
     return Object.hasOwn(this.#record.aliases, alias) ? this.#record.aliases[alias] : undefined;
   }
 
+  /** One change at a time, and none while it is not known which record is on the disk. */
+  #change<T>(work: () => Promise<T>): Promise<T> {
+    return this.#exclusively(async () => {
+      if (this.#isUnsure) await this.#putBack();
+      return work();
+    });
+  }
+
+  /** After a failure nobody knows which of the two records the disk has. The old one is put back: memory has that. */
   async #save(record: CatalogRecord): Promise<void> {
-    await this.host.save(record);
+    try {
+      await this.host.save(record);
+    } catch (error) {
+      this.#isUnsure = true;
+      // If this fails too, the next change tries again before it does anything.
+      await this.#putBack().catch(() => undefined);
+      throw error;
+    }
     this.#record = record;
+  }
+
+  async #putBack(): Promise<void> {
+    await this.host.save(this.#record);
+    this.#isUnsure = false;
+  }
+
+  /** Removes a collection that did not get its name, unless the disk may name it; then the next opening decides. */
+  async #giveUp(collection: Collection, directory: string): Promise<void> {
+    await collection.close().catch(() => undefined);
+    if (!this.#isUnsure) await this.host.destroy(directory).catch(() => undefined);
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {
