@@ -23,7 +23,8 @@ export interface CollectionWishes extends LayoutWishes {
   readonly payloadIndexes: { readonly [field: string]: PayloadFieldSchema };
   /** Indexes that only make things faster: done without where the engine does not allow them. */
   readonly helpfulIndexes: { readonly [field: string]: PayloadFieldSchema };
-  /** Name of the sparse vector of a collection that has to be created, unless `sparseVectorName` tells it. */
+  /** Names in a collection that has to be created, where `vectorName` and `sparseVectorName` do not tell them. */
+  readonly newVectorName: string;
   readonly newSparseVectorName: string;
   /** Modifier of the sparse vector of a collection that has to be created. */
   readonly sparseModifier: 'idf' | 'none';
@@ -166,8 +167,8 @@ export class CollectionGate {
   }
 
   #config(size: number): CreateCollection {
-    const { usesDense, usesSparse, vectorName = '', sparseVectorName } = this.#wishes;
-    const { distance = 'Cosine' } = this.#wishes;
+    const { usesDense, usesSparse, newVectorName, sparseVectorName } = this.#wishes;
+    const { distance = 'Cosine', vectorName = newVectorName } = this.#wishes;
     const dense = { size, distance };
     return {
       vectors: usesDense ? (vectorName === '' ? dense : { [vectorName]: dense }) : {},

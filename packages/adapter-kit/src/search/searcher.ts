@@ -46,7 +46,7 @@ export interface SearchRequest {
   readonly fusion?: Fusion | undefined;
   /** Another way to join two rankings by their scores, in place of `fusion`. */
   readonly fuse?:
-    | ((dense: readonly RankedPoint[], sparse: readonly RankedPoint[]) => readonly RankedPoint[])
+    | ((dense: readonly SearchHit[], sparse: readonly SearchHit[]) => readonly RankedPoint[])
     | undefined;
   /** Points that each ranking brings into a fusion. Default: the store's, else four times as many as wanted, at least 40. */
   readonly prefetchLimit?: number | undefined;

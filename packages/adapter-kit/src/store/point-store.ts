@@ -63,9 +63,10 @@ export class PointStore {
     this.#gate = new CollectionGate(this.engine, {
       collection,
       usesDense: retrievalMode !== 'sparse',
-      usesSparse: retrievalMode !== 'dense',
+      usesSparse: sparse !== undefined,
       vectorName: options.vectorName,
       sparseVectorName: options.sparseVectorName,
+      newVectorName: options.newVectorName ?? '',
       newSparseVectorName: options.newSparseVectorName,
       distance: options.distance,
       collectionConfig: options.collectionConfig,

@@ -26,7 +26,9 @@ export interface PointStoreOptions extends EngineSourceOptions {
   /** Vectors are written and searched under these names. Default: those of the only vectors there are. */
   readonly vectorName?: string | undefined;
   readonly sparseVectorName?: string | undefined;
-  /** Name of the sparse vector of a collection that has to be created, unless `sparseVectorName` tells it. */
+  /** Name of the dense vector of a collection that has to be created, unless `vectorName` tells it. Default `""`. */
+  readonly newVectorName?: string | undefined;
+  /** The same for the sparse vector. */
   readonly newSparseVectorName: string;
   readonly distance?: Distance | undefined;
   readonly collectionConfig?: CreateCollection | undefined;

@@ -1,0 +1,5 @@
+export {
+  type MetadataFilter,
+  type MetadataFilters,
+  metadataFilter,
+} from './metadata-filters.js';
