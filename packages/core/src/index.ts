@@ -39,6 +39,18 @@ export {
   ValidationError,
 } from './engine/index.js';
 
+// From one engine to another
+
+export type {
+  CollectionState,
+  MigrateOptions,
+  MigrationCheckpoint,
+  MigrationProgress,
+  MigrationReport,
+  MigrationState,
+} from './migrate/index.js';
+export { fileCheckpoint, MigrationError, memoryCheckpoint, migrate } from './migrate/index.js';
+
 // The interface and its data
 
 export type {
