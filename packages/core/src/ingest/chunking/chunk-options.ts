@@ -6,8 +6,9 @@ export interface ChunkOptions {
    */
   readonly size?: number;
   /**
-   * How much of the chunk before is repeated where a section had to be divided, in whole sentences. Helps statements that
-   * straddle a cut; costs that share of storage. Less than half of `size`. Default: an eighth of `size`.
+   * How much of the chunk before is repeated where a section had to be divided, in whole sentences. It may help statements
+   * that straddle a cut, but costs that share of storage, shows readers the same sentence twice, and on documents with
+   * structure finds no more (docs/benchmarks.md). Less than half of `size`. Default 0.
    */
   readonly overlap?: number;
   /**
@@ -22,7 +23,7 @@ const smallestSize = 100;
 /** Fills in defaults. @throws RangeError naming the option, its value and what was expected */
 export function resolveChunkOptions({
   size = 1200,
-  overlap = Math.floor(size / 8),
+  overlap = 0,
   minimum = Math.floor(size / 4),
 }: ChunkOptions): Required<ChunkOptions> {
   check('size', size, size >= smallestSize, `at least ${smallestSize}`);

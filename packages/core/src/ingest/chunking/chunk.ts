@@ -1,9 +1,9 @@
-import type { ExtractedDocument } from '../extract/extracted-document.js';
+import type { BlockKind, ExtractedDocument } from '../extract/extracted-document.js';
 import { extractMarkdown } from '../extract/markdown.js';
 import { extractPlainText } from '../extract/plain-text.js';
 import { type ChunkOptions, resolveChunkOptions } from './chunk-options.js';
 import { overlapStart } from './overlap.js';
-import { splitIntoPieces } from './pieces.js';
+import { type Piece, splitIntoPieces } from './pieces.js';
 import { commonPath, groupSections, type Section } from './sections.js';
 
 /** A piece of a document, small enough to embed and to cite. `text.slice(start, end)` of the document is its `text`. */
@@ -23,7 +23,7 @@ export interface Chunk {
  *
  * Sections stay whole where they fit, small neighbours are put together, large ones are divided evenly at the cleanest
  * place there is: between blocks, then list items, rows or lines, then sentences, then words. Chunks together cover every
- * block; where a section had to be divided, each chunk repeats the last sentences of the one before (`overlap`).
+ * block; with `overlap`, those of a divided section repeat the last sentences of the one before.
  *
  * Given a string, `format` says how to read it: `'markdown'` (default) or `'text'`. For HTML and other formats whose text
  * is not the input, extract first and pass the result.
@@ -67,6 +67,7 @@ function appendGroup(
   );
 
   let from = 0;
+  let previous = 0;
   for (let next = 1; next <= pieces.length; next++) {
     const start = pieces[from]!.start;
     const last = pieces[next - 1]!;
@@ -74,13 +75,13 @@ function appendGroup(
     if (following) {
       const full = following.end - start > limit;
       const enough = (last.end + following.end) / 2 - start > target;
-      if (!full && (!enough || last.isHeading)) continue;
+      if (!full && (!enough || last.kind === 'heading')) continue;
       // A heading belongs to what follows it.
-      if (last.isHeading && next - 1 > from) next--;
+      if (last.kind === 'heading' && next - 1 > from) next--;
     }
     const chunkEnd = pieces[next - 1]!.end;
     const chunkStart =
-      from === 0 ? start : overlapStart(text, chunks[chunks.length - 1]!.start, start, overlap);
+      from === 0 ? start : overlapStart(text, proseStart(pieces, previous, from), start, overlap);
     const covered = group.filter(
       (section) => section.blocks[0]!.start < chunkEnd && section.blocks.at(-1)!.end > start,
     );
@@ -91,6 +92,16 @@ function appendGroup(
       index: chunks.length,
       headings: commonPath(covered),
     });
+    previous = from;
     from = next;
   }
 }
+
+/** Where the prose begins with which the pieces from `first` to `end` close. Code and tables are not worth repeating. */
+function proseStart(pieces: readonly Piece[], first: number, end: number): number {
+  let at = end;
+  while (at > first && prose.has(pieces[at - 1]!.kind)) at--;
+  return pieces[at]!.start;
+}
+
+const prose: ReadonlySet<BlockKind> = new Set(['paragraph', 'list', 'quote']);

@@ -1,20 +1,17 @@
 import { sentences } from './sentences.js';
 
 /**
- * Where a chunk that begins at `start` should really begin, to repeat the end of the one before: the earliest sentence,
- * else word, within `overlap` characters, but after the beginning of the chunk before.
+ * Where a chunk that begins at `start` should really begin, to repeat the end of the one before: the earliest sentence that
+ * begins within `overlap` characters, but after `earliest`. A sentence is not repeated in part, so there may be no overlap.
  */
 export function overlapStart(
   text: string,
-  previousStart: number,
+  earliest: number,
   start: number,
   overlap: number,
 ): number {
-  const from = Math.max(previousStart + 1, start - overlap);
+  const from = Math.max(earliest + 1, start - overlap);
   if (from >= start) return start;
   // The first is what is left of a sentence that began earlier.
-  const sentence = sentences(text, from, start)[1];
-  if (sentence) return sentence.start;
-  const word = text.slice(from, start).search(/\s\S/);
-  return word < 0 ? start : from + word + 1;
+  return sentences(text, from, start)[1]?.start ?? start;
 }

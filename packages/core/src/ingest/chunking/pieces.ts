@@ -1,4 +1,4 @@
-import type { TextBlock } from '../extract/extracted-document.js';
+import type { BlockKind, TextBlock } from '../extract/extracted-document.js';
 import { trimSpan } from '../extract/lines.js';
 import { type Span, sentences } from './sentences.js';
 
@@ -8,7 +8,7 @@ const longestCharacter = 32;
 
 /** What chunks are put together from: never cut, never longer than a chunk. */
 export interface Piece extends Span {
-  readonly isHeading: boolean;
+  readonly kind: BlockKind;
 }
 
 /** Blocks, those longer than `limit` cut at the cleanest places that make every piece fit. */
@@ -18,10 +18,9 @@ export function splitIntoPieces(
   limit: number,
 ): Piece[] {
   return blocks.flatMap((block) => {
-    const isHeading = block.kind === 'heading';
-    const span = { start: block.start, end: block.end };
-    if (block.end - block.start <= limit) return [{ ...span, isHeading }];
-    return cutSpan(text, span, block.breaks ?? [], limit).map((part) => ({ ...part, isHeading }));
+    const { start, end, kind, breaks = [] } = block;
+    if (end - start <= limit) return [{ start, end, kind }];
+    return cutSpan(text, { start, end }, breaks, limit).map((part) => ({ ...part, kind }));
   });
 }
 

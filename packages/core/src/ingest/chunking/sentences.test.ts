@@ -35,6 +35,11 @@ test('a wrapped line goes on, a list item or a short line does not', () => {
   ]);
 });
 
+test('a full stop inside a word ends nothing', () => {
+  const text = 'See [the guide](./Guide.md#Close) and A.B. Then go.';
+  expect(split(text)).toEqual(['See [the guide](./Guide.md#Close) and A.B.', 'Then go.']);
+});
+
 test('knows other scripts', () => {
   expect(split('他来了。她走了！')).toEqual(['他来了。', '她走了！']);
 });

@@ -73,15 +73,20 @@ function breakLines(
 ): number[] {
   const [first, last] = token.map ?? [0, 0];
   if (kind === 'paragraph') return [];
-  if (kind === 'code' || kind === 'table') {
-    return Array.from({ length: Math.max(0, last - first - 1) }, (_, line) => first + line + 1);
-  }
+  if (token.type === 'code_block') return linesBetween(first + 1, last);
+  // The fences of code stay with its first and last line, the head of a table with its first row.
+  if (kind === 'code') return linesBetween(first + 2, last - 1);
+  if (kind === 'table') return linesBetween(first + 3, last);
   const lines = new Set<number>();
   for (let inner = index + 1; inner < tokens.length && tokens[inner]!.level > 0; inner++) {
     const map = tokens[inner]!.map;
     if (map && map[0] > first) lines.add(map[0]);
   }
   return [...lines].sort((a, b) => a - b);
+}
+
+function linesBetween(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, line) => from + line);
 }
 
 function headingText(inline: Token | undefined): string {

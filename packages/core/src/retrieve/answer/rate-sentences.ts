@@ -19,7 +19,7 @@ export interface RatedSentence {
 /** What a word in the headings counts beside one in the sentence. */
 const headingShare = 0.5;
 /** What each rank costs: retrieval has judged the whole passage, sentences only their words. */
-const rankCost = 0.06;
+const rankCost = 0.12;
 /** Questions that want a number or a date; a sentence with one is more likely to answer them. */
 const wantsNumber =
   /\b(?:how (?:long|many|much|often|old|far|fast|big|large|high|soon)|when|what (?:year|date|percentage|number|temperature))\b/i;
@@ -30,6 +30,9 @@ const numberBonus = 1.2;
 const readableLength = { least: 25, most: 450 };
 /** Without a full stop at its end it may be a menu or a caption rather than a statement. */
 const looseFactor = 0.85;
+/** So many of its characters being brackets and operators, it is code. */
+const codeShare = 0.06;
+const codeFactor = 0.5;
 
 /** All sentences that have anything to do with the question, best first. */
 export function rateSentences(
@@ -64,7 +67,9 @@ export function rateSentences(
 
 function spansOf(passage: Passage, rank: number, analyzer: Analyzer) {
   const above = analyzer.document([passage.title, ...passage.headings].join(' '));
+  const code = codeRanges(passage.text);
   return sentences(passage.text)
+    .filter(({ start, end }) => !code.some((range) => start < range.end && end > range.start))
     .map(({ start, end }) => ({
       passage,
       rank,
@@ -77,6 +82,17 @@ function spansOf(passage: Passage, rank: number, analyzer: Analyzer) {
     .map((span) => ({ ...span, terms: new Set(analyzer.document(span.text)) }));
 }
 
+/** What stands between fences. A fence that is not closed reaches to the end. */
+function codeRanges(text: string): { start: number; end: number }[] {
+  return Array.from(
+    text.matchAll(/^[ \t]*(```|~~~)[\s\S]*?(?:\n[ \t]*\1|$(?![\s\S]))/gm),
+    (fence) => ({
+      start: fence.index,
+      end: fence.index + fence[0].length,
+    }),
+  );
+}
+
 function isHeadingOrFence(text: string): boolean {
   return /^\s*(?:#{1,6} |```|~~~|\|[\s:|-]+$|[-=*_]{3,}\s*$)/.test(text);
 }
@@ -84,6 +100,8 @@ function isHeadingOrFence(text: string): boolean {
 function formFactor(text: string): number {
   const { least, most } = readableLength;
   const { length } = text;
-  const form = /[.!?:;…。！？]["'”’)\]*_`]*$/.test(text) ? 1 : looseFactor;
-  return form * Math.min(1, length / least, most / length);
+  const closed = /[.!?:;…。！？]["'”’)\]*_`]*$/.test(text) ? 1 : looseFactor;
+  const operators = text.match(/[{}();=<>|]/g)?.length ?? 0;
+  const prose = operators > length * codeShare ? codeFactor : 1;
+  return closed * prose * Math.min(1, length / least, most / length);
 }
