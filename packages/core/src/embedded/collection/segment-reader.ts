@@ -3,6 +3,7 @@ import { BadRequestError } from '../../engine/index.js';
 import { comparePointIds } from '../bytes/index.js';
 import type { ParsedFilter } from '../filter/index.js';
 import { compileFilter } from '../filter/index.js';
+import type { SearchThreads } from '../index/hnsw/index.js';
 import type { CollectionReader, Hit, QueryVector, Scope, SearchOptions } from '../query/index.js';
 import type { FieldHits, FieldSearch, Segment } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
@@ -24,6 +25,8 @@ import { mergeHits, TopRows } from './top-hits.js';
 export class SegmentReader implements CollectionReader {
   #kinds: ReadonlyMap<string, VectorKind> = new Map();
   #settings!: CollectionSettings;
+  /** Threads that search graphs; without them searches run where they are asked. */
+  threads: SearchThreads | undefined;
 
   constructor(
     readonly name: string,
@@ -59,6 +62,7 @@ export class SegmentReader implements CollectionReader {
   nearest(using: string, query: QueryVector, options: SearchOptions): Promise<Hit[]> {
     const prepared = this.#prepare(using, query, options.idfCorpus);
     if (this.traces) return this.#traced(using, prepared, options, this.traces);
+    if (this.threads) return this.#threaded(using, prepared, options, this.threads);
     if (!needsSlices(this.store, options)) {
       return Promise.resolve(
         this.#search(using, prepared, options, selectNow(this.store, options)),
@@ -183,14 +187,45 @@ export class SegmentReader implements CollectionReader {
   ): LocatedHit[] {
     const lists: SegmentHits[] = [];
     for (const { segment, allowed, count } of selections) {
-      const field = segment.fields.get(using);
-      if (!field || (params?.indexed_only && !field.indexed && this.#isLarge(using, segment)))
-        continue;
+      if (!this.#isSearched(using, segment, params)) continue;
+      const field = segment.fields.get(using)!;
       const found = field.search(query, fieldSearch(limit, allowed, count, params));
       work?.push(found);
       lists.push({ segment, offsets: found.offsets, scores: found.scores });
     }
     return mergeHits(lists, limit);
+  }
+
+  /** The same search with graphs searched in other threads, side by side. */
+  async #threaded(
+    using: string,
+    query: QueryVector,
+    options: SearchOptions,
+    threads: SearchThreads,
+  ): Promise<LocatedHit[]> {
+    const { limit, params } = options;
+    const selections = (await select(this.store, options)).filter(({ segment }) =>
+      this.#isSearched(using, segment, params),
+    );
+    const releases = selections.map(({ segment }) => segment.use());
+    try {
+      const lists = await Promise.all(
+        selections.map(async ({ segment, allowed, count }) => {
+          const field = segment.fields.get(using)!;
+          const wanted = fieldSearch(limit, allowed, count, params);
+          const found = field.searchIn
+            ? await field.searchIn(threads, query, wanted)
+            : field.search(query, wanted);
+          return { segment, offsets: found.offsets, scores: found.scores };
+        }),
+      );
+      const hits = mergeHits(lists, limit);
+      // A point that was written or deleted meanwhile is looked for again, in one turn.
+      if (hits.every(({ segment, offset }) => segment.live.has(offset))) return hits;
+    } finally {
+      for (const release of releases) release();
+    }
+    return this.#search(using, query, options, selectNow(this.store, options));
   }
 
   /** The same search, a segment at a time, with what each did and how long it took. */
@@ -236,6 +271,13 @@ export class SegmentReader implements CollectionReader {
       };
     }
     return query;
+  }
+
+  /** Whether a search looks into a segment: it has the vector, and `indexed_only` does not leave it out. */
+  #isSearched(using: string, segment: Segment, params: SearchParams | undefined): boolean {
+    const field = segment.fields.get(using);
+    if (!field) return false;
+    return !params?.indexed_only || field.indexed || !this.#isLarge(using, segment);
   }
 
   /** Whether a segment without an index is larger than the indexing threshold (kilobytes of vectors). */

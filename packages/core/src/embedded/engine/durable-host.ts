@@ -1,7 +1,8 @@
 import type { Collection } from '../collection/index.js';
 import { createDurableCollection, openDurableCollection } from '../collection/index.js';
 import type { FileSystem } from '../filesystem/index.js';
-import { joinPath } from '../filesystem/index.js';
+import { corrupted, joinPath, locate } from '../filesystem/index.js';
+import type { SearchThreads } from '../index/hnsw/index.js';
 import { readManifest, writeManifest } from '../log/index.js';
 import { Optimizer } from '../optimizer/index.js';
 import type { OnDamage } from '../segment/index.js';
@@ -30,15 +31,17 @@ export async function openCatalog(
   fs: FileSystem,
   durability: Durability,
   onDamage: OnDamage,
+  threads?: SearchThreads,
 ): Promise<Catalog> {
-  const record = (await readManifest<CatalogRecord>(fs, CATALOG, CATALOG_FORMAT)) ?? EMPTY_CATALOG;
+  const record =
+    (await readManifest<CatalogRecord>(fs, CATALOG, CATALOG_FORMAT)) ?? (await firstCatalog(fs));
   await fs.mkdir(COLLECTIONS);
   await fs.syncDir('');
   const known = new Set(Object.values(record.collections));
   for (const directory of await fs.readdir(COLLECTIONS)) {
     if (!known.has(directory)) await fs.removeDir(joinPath(COLLECTIONS, directory));
   }
-  const host = new DurableHost(fs, durability, onDamage);
+  const host = new DurableHost(fs, durability, onDamage, threads);
   const collections: Collection[] = [];
   try {
     for (const [name, directory] of Object.entries(record.collections)) {
@@ -51,21 +54,32 @@ export async function openCatalog(
   return new Catalog(host, record, collections);
 }
 
+/** An engine's first catalog is written before its first collection, so collections without one have lost theirs. */
+async function firstCatalog(fs: FileSystem): Promise<CatalogRecord> {
+  if ((await fs.exists(COLLECTIONS)) && (await fs.readdir(COLLECTIONS)).length > 0) {
+    throw corrupted({ file: locate(fs, CATALOG), offset: 0, what: 'the catalog is missing' });
+  }
+  await writeManifest(fs, CATALOG, CATALOG_FORMAT, EMPTY_CATALOG);
+  return EMPTY_CATALOG;
+}
+
 class DurableHost implements CollectionHost {
   constructor(
     readonly fs: FileSystem,
     readonly durability: Durability,
     readonly onDamage: OnDamage,
+    readonly threads: SearchThreads | undefined,
   ) {}
 
   async create(name: string, directory: string, settings: CollectionSettings): Promise<Collection> {
     const collection = await createDurableCollection(this, this.#path(directory), name, settings);
     await this.fs.syncDir(COLLECTIONS);
-    return maintained(collection);
+    return maintained(collection, this.threads);
   }
 
   async open(name: string, directory: string): Promise<Collection> {
-    return maintained(await openDurableCollection(this, this.#path(directory), name));
+    const collection = await openDurableCollection(this, this.#path(directory), name);
+    return maintained(collection, this.threads);
   }
 
   destroy(directory: string): Promise<void> {
@@ -81,8 +95,9 @@ class DurableHost implements CollectionHost {
   }
 }
 
-/** Gives a collection its optimizer. */
-export function maintained(collection: Collection): Collection {
+/** Gives a collection its optimizer, and the threads that search it. */
+export function maintained(collection: Collection, threads: SearchThreads | undefined): Collection {
   collection.upkeep = new Optimizer(collection);
+  collection.reader.threads = threads;
   return collection;
 }

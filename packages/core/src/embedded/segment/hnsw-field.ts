@@ -1,4 +1,9 @@
-import type { HnswIndex } from '../index/hnsw/index.js';
+import type {
+  HnswIndex,
+  HnswSearchOptions,
+  HnswSearchResult,
+  SearchThreads,
+} from '../index/hnsw/index.js';
 import type { VectorValue } from '../vectors/index.js';
 import { denseSimilarities } from './dense-field.js';
 import type { RowMap } from './row-map.js';
@@ -36,14 +41,29 @@ export class HnswDenseField implements VectorField {
 
   search(query: VectorValue, options: FieldSearch): FieldHits {
     if (query.kind !== 'dense' || this.map.size === 0) return noHits('exact');
-    const sameNumbers = this.map.isIdentity;
+    return this.#toHits(this.index.search(query.values, this.#inRows(options)));
+  }
+
+  async searchIn(
+    threads: SearchThreads,
+    query: VectorValue,
+    options: FieldSearch,
+  ): Promise<FieldHits> {
+    if (query.kind !== 'dense' || this.map.size === 0) return noHits('exact');
+    return this.#toHits(await this.index.searchIn(threads, query.values, this.#inRows(options)));
+  }
+
+  #inRows(options: FieldSearch): HnswSearchOptions {
     const allowed = options.allowed && this.map.toRows(options.allowed);
-    const found = this.index.search(query.values, {
+    return {
       ...options,
       ef: options.ef ?? this.built.efConstruct,
       allowed,
-      allowedCount: sameNumbers ? options.allowedCount : allowed?.count(),
-    });
+      allowedCount: this.map.isIdentity ? options.allowedCount : allowed?.count(),
+    };
+  }
+
+  #toHits(found: HnswSearchResult): FieldHits {
     return {
       offsets: this.map.toOffsets(found.rows),
       scores: found.scores,

@@ -1,4 +1,5 @@
 import type { Bitset } from '../bytes/index.js';
+import type { SearchThreads } from '../index/hnsw/index.js';
 import type { VectorValue } from '../vectors/index.js';
 
 /** What a search in one segment returns: segment rows, best first, with internal similarities. */
@@ -39,6 +40,8 @@ export interface VectorField {
   has(offset: number): boolean;
   vectorAt(offset: number): VectorValue | undefined;
   search(query: VectorValue, options: FieldSearch): FieldHits;
+  /** The same search in another thread, for fields that can do that. */
+  searchIn?(threads: SearchThreads, query: VectorValue, options: FieldSearch): Promise<FieldHits>;
   /** The similarity of the query to each row; `NaN` where the vector is missing (sparse: nothing in common). */
   similarities(query: VectorValue, offsets: Uint32Array): Float32Array;
   close(): void;
