@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openCatalog } from '../src/embedded/engine/durable-host.js';
-import { EmbeddedEngine } from '../src/embedded/engine/embedded-engine.js';
-import type { FileSystem, SimulatedDisk } from '../src/embedded/filesystem/index.js';
+import type { SimulatedDisk } from '../src/embedded/filesystem/index.js';
 import { faultyFileSystem, simulatedDisk } from '../src/embedded/filesystem/index.js';
+import type { EmbeddedEngine } from '../src/index.js';
+import { openOn } from './support/engine-on-disk.js';
 
 /**
  * A change of the catalog that fails may nevertheless be on the disk. Whatever is done next, in memory or by a power cut,
@@ -19,10 +19,6 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 const vectors = { size: 2, distance: 'Dot' as const };
-
-async function openOn(fs: FileSystem): Promise<EmbeddedEngine> {
-  return new EmbeddedEngine(await openCatalog(fs, 'fsync', () => {}), fs, async () => {});
-}
 
 async function write(engine: EmbeddedEngine, name: string, id: number): Promise<void> {
   await engine.upsert(name, { wait: true, points: [{ id, vector: [id, 1] }] });

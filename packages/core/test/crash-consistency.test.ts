@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { openCatalog } from '../src/embedded/engine/durable-host.js';
-import { EmbeddedEngine } from '../src/embedded/engine/embedded-engine.js';
 import type { FileSystem } from '../src/embedded/filesystem/index.js';
 import {
   faultyFileSystem,
@@ -9,116 +6,20 @@ import {
   simulatedDisk,
 } from '../src/embedded/filesystem/index.js';
 
+import type { Step } from './support/engine-on-disk.js';
+import {
+  manySegments,
+  openOn,
+  optimize,
+  stateOf,
+  steps,
+  vector,
+} from './support/engine-on-disk.js';
+
 /**
  * The engine on a disk that loses power. A program runs one step after the other; a power cut at any write boundary
  * must leave the engine as it was before the step that was going on, or as it was after it, and able to go on.
  */
-const damage: string[] = [];
-
-async function openOn(fs: FileSystem): Promise<EmbeddedEngine> {
-  const catalog = await openCatalog(fs, 'fsync', (message) => damage.push(message));
-  return new EmbeddedEngine(catalog, fs, async () => {});
-}
-
-/** All that a caller can see of an engine, a line for each thing. */
-async function stateOf(engine: EmbeddedEngine): Promise<string[]> {
-  const state: string[] = [];
-  for (const { name } of (await engine.getCollections()).collections) {
-    const { points } = await engine.scroll(name, {
-      limit: 10_000,
-      with_payload: true,
-      with_vector: true,
-    });
-    for (const { id, payload, vector } of points) {
-      const hash = createHash('sha1')
-        .update(JSON.stringify([payload, vector]))
-        .digest('hex');
-      state.push(`${name} point ${id} ${payload?.['note']} ${hash}`);
-    }
-    const { config, payload_schema } = await engine.getCollection(name);
-    state.push(
-      `${name} ${JSON.stringify(config)}`,
-      `${name} indexes ${Object.keys(payload_schema)}`,
-    );
-    const snapshots = await engine.listSnapshots(name);
-    state.push(`${name} snapshots ${snapshots.map(({ checksum }) => checksum !== null)}`);
-  }
-  const { aliases } = await engine.getAliases();
-  return [
-    ...state,
-    ...aliases.map((alias) => `alias ${alias.alias_name} ${alias.collection_name}`),
-  ];
-}
-
-const vector = (seed: number) =>
-  Array.from({ length: 8 }, (_, i) => Math.fround(Math.sin(seed * 7 + i)));
-
-const points = (from: number, to: number, note = 'first') =>
-  Array.from({ length: to - from }, (_, i) => ({
-    id: from + i,
-    vector: { dense: vector(from + i), sparse: { indices: [from % 5, 100 + i], values: [1, 0.5] } },
-    payload: { n: from + i, note, text: 'x'.repeat(((from + i) * 37) % 700) },
-  }));
-
-type Step = (engine: EmbeddedEngine) => Promise<unknown>;
-
-const optimize: Step = (engine) => engine.optimize('docs');
-
-const steps: Step[] = [
-  (engine) =>
-    engine.createCollection('docs', {
-      vectors: { dense: { size: 8, distance: 'Dot' } },
-      sparse_vectors: { sparse: {} },
-      optimizers_config: { indexing_threshold: 1 },
-    }),
-  (engine) =>
-    engine.createPayloadIndex('docs', { field_name: 'n', field_schema: 'integer', wait: true }),
-  (engine) => engine.upsert('docs', { wait: true, points: points(0, 20) }),
-  (engine) => engine.upsert('docs', { wait: true, points: points(20, 60) }),
-  optimize,
-  (engine) => engine.delete('docs', { wait: true, points: [1, 2, 3, 21] }),
-  (engine) =>
-    engine.setPayload('docs', { wait: true, payload: { note: 'second' }, points: [5, 6] }),
-  (engine) => engine.upsert('docs', { wait: true, points: points(50, 110, 'third') }),
-  optimize,
-  (engine) =>
-    engine.updateCollectionAliases({
-      actions: [{ create_alias: { alias_name: 'a', collection_name: 'docs' } }],
-    }),
-  (engine) => engine.createSnapshot('docs'),
-  (engine) =>
-    engine.delete('docs', { wait: true, filter: { must: [{ key: 'n', range: { lt: 30 } }] } }),
-  (engine) => engine.updateCollection('docs', { hnsw_config: { m: 8 } }),
-  optimize,
-  optimize,
-  (engine) => engine.upsert('docs', { wait: true, points: points(0, 5, 'fourth') }),
-  (engine) => engine.createCollection('other', { vectors: { size: 8, distance: 'Cosine' } }),
-  (engine) => engine.upsert('other', { wait: true, points: [{ id: 1, vector: vector(1) }] }),
-  (engine) => engine.deleteCollection('docs'),
-];
-
-/** Several segments at a time, with dead rows in each, rewritten one after the other. */
-const manySegments: Step[] = [
-  (engine) =>
-    engine.createCollection('docs', {
-      vectors: { dense: { size: 8, distance: 'Dot' } },
-      sparse_vectors: { sparse: {} },
-      optimizers_config: { indexing_threshold: 1, max_segment_size: 2, default_segment_number: 4 },
-    }),
-  ...[0, 40, 80, 120].flatMap((from): Step[] => [
-    (engine) => engine.upsert('docs', { wait: true, points: points(from, from + 40) }),
-    optimize,
-  ]),
-  (engine) => engine.delete('docs', { wait: true, points: [3, 43, 83, 123] }),
-  (engine) => engine.updateCollection('docs', { hnsw_config: { m: 8 } }),
-  optimize,
-  (engine) => engine.upsert('docs', { wait: true, points: points(44, 48, 'second') }),
-  (engine) => engine.updateCollection('docs', { hnsw_config: { m: 12 } }),
-  optimize,
-  // Once more, for when the first one failed half-way.
-  optimize,
-];
-
 interface Cut {
   disk: SimulatedDisk;
   /** Steps that were acknowledged. */
