@@ -8,7 +8,12 @@ import { unknown } from './estimates.js';
 import type { FilterNode } from './filter-node.js';
 import { answersOf, nodeOfAnswers } from './indexed-node.js';
 import { narrowNested } from './nested-node.js';
-import type { NestedCondition, ParsedCondition, ParsedFilter } from './parsed-filter.js';
+import type {
+  AbsenceCondition,
+  NestedCondition,
+  ParsedCondition,
+  ParsedFilter,
+} from './parsed-filter.js';
 import { conditionCheck, type FieldMeaning } from './point-check.js';
 import type { RowSource } from './row-source.js';
 import { slicePart } from './sip-hash.js';
@@ -54,8 +59,9 @@ function conditionNode(condition: ParsedCondition, context: Context): FilterNode
       return filterNode(condition.filter, context);
     case 'field':
       return fieldNode(condition, condition.path, condition.operators, context);
+    case 'is_empty':
     case 'is_null':
-      return fieldNode(condition, condition.path, [{ kind: 'is_null', expected: true }], context);
+      return absenceNode(condition, context);
     case 'has_id':
       return idsNode(condition, rows);
     case 'has_vector': {
@@ -89,6 +95,20 @@ function fieldNode(
     const { type } = schemaParams(index.schema);
     const label = { text, field: path.text, access: 'index' as const, index: type };
     return { ...nodeOfAnswers(answers, context.rows.size), label };
+  }
+  const label = { text, field: path.text, access: 'payload' as const, unindexed: [path.text] };
+  return { ...byPayload(condition, context), label };
+}
+
+/** Absence is asked of the null index, which stands beside every index. */
+function absenceNode(condition: AbsenceCondition, context: Context): FilterNode {
+  const { kind, path } = condition;
+  const index = context.indexOn(path);
+  const text = conditionText(condition);
+  if (index) {
+    const { type } = schemaParams(index.schema);
+    const label = { text, field: path.text, access: 'index' as const, index: type };
+    return { ...nodeOfAnswers([index.absent(kind)], context.rows.size), label };
   }
   const label = { text, field: path.text, access: 'payload' as const, unindexed: [path.text] };
   return { ...byPayload(condition, context), label };

@@ -12,6 +12,8 @@ export function conditionText(condition: ParsedCondition): string {
       const { path, operators } = condition;
       return operators.map((operator) => `${path.text} ${operatorText(operator)}`).join(' or ');
     }
+    case 'is_empty':
+      return `${condition.path.text} is empty`;
     case 'is_null':
       return `${condition.path.text} is null`;
     case 'has_id':

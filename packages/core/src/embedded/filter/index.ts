@@ -6,6 +6,7 @@ export { conditionText } from './condition-text.js';
 export type { ConditionExplanation, FilterExplanation } from './explain-filter.js';
 export { parseCondition, parseFilter } from './parse-filter.js';
 export type {
+  AbsenceCondition,
   FieldCondition,
   NestedCondition,
   ParsedCondition,

@@ -69,6 +69,7 @@ function unindexedIn(
         const index = indexOn(path);
         return index && answersOf(index, condition.operators) ? [] : [path.text];
       }
+      case 'is_empty':
       case 'is_null': {
         const path = joinPaths(base, condition.path);
         return indexOn(path) ? [] : [path.text];

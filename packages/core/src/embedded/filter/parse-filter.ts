@@ -85,11 +85,9 @@ function conditionFrom(input: unknown, at: string, depth: number): ParsedConditi
   const object = readObject(input, at, 'some form of condition');
   const { fields } = object;
   if ('key' in fields) return parseFieldCondition(object);
-  if ('is_empty' in fields) {
-    const path = keyOf(object, 'is_empty');
-    return { kind: 'field', path, operators: [{ kind: 'is_empty', expected: true }] };
+  for (const kind of ['is_empty', 'is_null'] as const) {
+    if (kind in fields) return { kind, path: keyOf(object, kind) };
   }
-  if ('is_null' in fields) return { kind: 'is_null', path: keyOf(object, 'is_null') };
   if ('has_id' in fields) return hasIdFrom(object);
   if ('has_vector' in fields) {
     allowKeys(object, ['has_vector']);

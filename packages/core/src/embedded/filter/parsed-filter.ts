@@ -17,12 +17,21 @@ export interface ParsedMinShould {
 
 export type ParsedCondition =
   | FieldCondition
-  | { readonly kind: 'is_null'; readonly path: PayloadPath }
+  | AbsenceCondition
   | { readonly kind: 'has_id'; readonly ids: ReadonlySet<PointId> }
   | { readonly kind: 'has_vector'; readonly name: string }
   | { readonly kind: 'slice'; readonly total: number; readonly index: number }
   | NestedCondition
   | { readonly kind: 'filter'; readonly filter: ParsedFilter };
+
+/**
+ * The conditions `{is_empty: {key}}` and `{is_null: {key}}`. Under a path to several values they differ from the operators
+ * of the same name: the first asks that all are empty, the second that one is null itself, not an array with a null in it.
+ */
+export interface AbsenceCondition {
+  readonly kind: 'is_empty' | 'is_null';
+  readonly path: PayloadPath;
+}
 
 /** A test of a payload field. More than one operator is met by any of them. */
 export interface FieldCondition {

@@ -73,7 +73,7 @@ describe('present values', () => {
     ['except nothing', { match: { except: [] } }, 'x', true],
     ['text as substring', { match: { text: 'ell' } }, 'hello', true],
     ['text respects case', { match: { text: 'Ell' } }, 'hello', false],
-    ['text of no word', { match: { text: '' } }, 'hello', false],
+    ['text of nothing', { match: { text: '' } }, 'hello', true],
     ['text_any', { match: { text_any: 'nope ell' } }, 'hello', true],
     ['text_any of none', { match: { text_any: ' ' } }, 'hello', false],
     ['phrase', { match: { phrase: 'lo wor' } }, 'hello world', true],
@@ -119,6 +119,19 @@ describe('present values', () => {
     ['values_count decides alone', { match: { value: 1 }, values_count: { gt: 1 } }, 1, false],
   ])('%s', (_, operator, value, expected) => {
     expect(when({ key: 'a', ...operator }, { a: value })).toBe(expected);
+  });
+
+  it('is_empty and is_null are met by any of several values, and as conditions by all and by one', () => {
+    const payload = { a: [{ b: [] }, { b: 'x' }, { b: [1, null] }] };
+    const holdsFor = (operator: object) => when({ key: 'a[].b', ...operator }, payload);
+    expect(holdsFor({ is_empty: true })).toBe(true);
+    expect(holdsFor({ is_empty: false })).toBe(true);
+    expect(holdsFor({ is_null: true })).toBe(true);
+    expect(holdsFor({ is_null: false })).toBe(true);
+    expect(when({ is_empty: { key: 'a[].b' } }, payload)).toBe(false);
+    expect(when({ is_empty: { key: 'a[].c' } }, payload)).toBe(true);
+    expect(when({ is_null: { key: 'a[].b' } }, payload)).toBe(false);
+    expect(when({ is_null: { key: 'a[].b[]' } }, payload)).toBe(true);
   });
 
   it('values_count is met by any of several values', () => {

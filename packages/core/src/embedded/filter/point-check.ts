@@ -2,6 +2,7 @@ import type { Payload, PointId } from '../../engine/index.js';
 import {
   type FieldCheck,
   fieldCheck,
+  isEmptyValue,
   isObject,
   joinPaths,
   type PayloadPath,
@@ -70,6 +71,8 @@ export function conditionCheck(condition: ParsedCondition, meaning?: FieldMeanin
         return checks.some((check) => check(values));
       };
     }
+    case 'is_empty':
+      return ({ payload }) => valuesAt(payload, condition.path).every(isEmptyValue);
     case 'is_null':
       return ({ payload }) => valuesAt(payload, condition.path).includes(null);
     case 'has_id':

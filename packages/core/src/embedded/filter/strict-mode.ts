@@ -1,8 +1,14 @@
 import type { PayloadFieldSchema, StrictModeConfig } from '../../engine/index.js';
 import { BadRequestError } from '../../engine/index.js';
 import { missingIndexes, schemaParams, servesMatch } from '../index/payload/index.js';
-import { joinPaths, type PayloadPath } from '../payload/index.js';
-import { conditionsOf, type ParsedCondition, type ParsedFilter } from './parsed-filter.js';
+import { joinPaths, type PayloadPath, type ValueOperator } from '../payload/index.js';
+import {
+  type AbsenceCondition,
+  conditionsOf,
+  type FieldCondition,
+  type ParsedCondition,
+  type ParsedFilter,
+} from './parsed-filter.js';
 
 /** A payload field that a filter asks for and no index serves. */
 export interface UnindexedField {
@@ -89,7 +95,7 @@ export function unindexedFields(filter: ParsedFilter, schemas: FieldSchemas): Un
     for (const condition of conditionsOf(inner)) {
       if (condition.kind === 'filter') visit(condition.filter, base);
       else if (condition.kind === 'nested') visit(condition.filter, full(condition.path));
-      else if (condition.kind === 'field' || condition.kind === 'is_null') {
+      else if ('path' in condition) {
         const path = full(condition.path);
         note(path, missingIndexes(operatorsOf(condition), schemas.get(path.text)));
       }
@@ -99,10 +105,10 @@ export function unindexedFields(filter: ParsedFilter, schemas: FieldSchemas): Un
   return [...found].map(([field, types]) => ({ field, types: [...types].sort() }));
 }
 
-function operatorsOf(condition: ParsedCondition & { kind: 'field' | 'is_null' }) {
+function operatorsOf(condition: FieldCondition | AbsenceCondition): readonly ValueOperator[] {
   return condition.kind === 'field'
     ? condition.operators
-    : [{ kind: 'is_null' as const, expected: true }];
+    : [{ kind: condition.kind, expected: true }];
 }
 
 /** Conditions of a filter, those of filters inside it included. */

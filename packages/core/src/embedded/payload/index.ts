@@ -11,6 +11,7 @@ export {
   isInCircle,
   isOnGlobe,
 } from './geo.js';
+export { normalizePayload, payloadText } from './normalize.js';
 export type { Bounds, ValueOperator } from './operator.js';
 export { isInteger, isWithin } from './operator.js';
 export type { PathStep, PayloadPath } from './path.js';
@@ -21,4 +22,3 @@ export type { PayloadSelection } from './selector.js';
 export { parsePayloadSelection, selectPayload } from './selector.js';
 export type { ElementCheck, FieldCheck } from './value-check.js';
 export { anyElement, containsNull, fieldCheck, isEmptyValue } from './value-check.js';
-export { normalizePayload, payloadText } from './normalize.js';

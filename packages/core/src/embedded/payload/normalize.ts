@@ -12,7 +12,8 @@ export function normalizePayload(value: unknown, path: string): Payload {
 /** The payload's JSON text; `{}` for an absent one. */
 export function payloadText(value: unknown, path: string): string {
   if (value === undefined || value === null) return '{}';
-  if (typeof value !== 'object' || Array.isArray(value)) throw formatError(path, 'an object', value);
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw formatError(path, 'an object', value);
   let text: string | undefined;
   try {
     text = JSON.stringify(value, jsonValue);

@@ -9,8 +9,8 @@ export type FieldCheck = (values: readonly unknown[]) => boolean;
 export type ElementCheck = (value: unknown) => boolean;
 
 /**
- * The meaning of a condition on raw payload, where no index has a say. Everything but counts, emptiness and null asks for
- * one fitting element; `is_null` also looks into arrays.
+ * The meaning of a condition on raw payload, where no index has a say: one of the values fits, or if they are arrays, one
+ * of their elements. Counts, emptiness and null are asked of whole arrays, and have an answer for missing values too.
  */
 export function fieldCheck(operator: ValueOperator): FieldCheck {
   switch (operator.kind) {
@@ -20,9 +20,15 @@ export function fieldCheck(operator: ValueOperator): FieldCheck {
           ? isWithin(0, operator.bounds)
           : values.some((value) => isWithin(countOf(value), operator.bounds));
     case 'is_empty':
-      return (values) => values.every(isEmptyValue) === operator.expected;
+      return (values) =>
+        values.length === 0
+          ? operator.expected
+          : values.some((value) => isEmptyValue(value) === operator.expected);
     case 'is_null':
-      return (values) => values.some(containsNull) === operator.expected;
+      return (values) =>
+        values.length === 0
+          ? !operator.expected
+          : values.some((value) => containsNull(value) === operator.expected);
     default:
       return anyElement(elementCheck(operator));
   }
@@ -61,8 +67,6 @@ function elementCheck(operator: ElementOperator): ElementCheck {
         value !== null && value !== undefined && !(isListable(value) && operator.values.has(value));
     case 'text':
     case 'phrase':
-      // An empty query asks for no word and finds nothing, as it does under a text index.
-      if (operator.text === '') return () => false;
       return (value) => typeof value === 'string' && value.includes(operator.text);
     case 'text_any': {
       const words = operator.text.split(/\s+/).filter((word) => word !== '');

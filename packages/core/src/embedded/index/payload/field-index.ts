@@ -1,6 +1,7 @@
 import type { Payload, PayloadFieldSchema } from '../../../engine/index.js';
 import type { Bitset } from '../../bytes/index.js';
 import {
+  EACH,
   type FieldCheck,
   type PayloadPath,
   parsePath,
@@ -68,7 +69,18 @@ export class FieldIndex {
 
   /** The rows that meet a condition on this field, or `undefined` where only payloads can tell. */
   answer(operator: ValueOperator): IndexAnswer | undefined {
-    return this.#nulls.answer(operator) ?? this.#values.answer(operator);
+    if (operator.kind !== 'is_empty' && operator.kind !== 'is_null')
+      return this.#values.answer(operator);
+    // Of several values, one decides; the null index knows them only together.
+    if (this.path.steps.includes(EACH)) return undefined;
+    return operator.expected
+      ? this.#nulls.absent(operator.kind)
+      : this.#nulls.present(operator.kind);
+  }
+
+  /** The rows where all values at the path are empty, or where one is null or contains null. */
+  absent(kind: 'is_empty' | 'is_null'): IndexAnswer {
+    return this.#nulls.absent(kind);
   }
 
   /** What the index makes a condition mean for a raw value, where that differs from its meaning without an index. */

@@ -40,13 +40,12 @@ export class IntegerIndex implements ValueIndex {
         return this.#within(operator.bounds);
       case 'match':
         return typeof operator.value === 'number' ? this.#among([operator.value]) : undefined;
-      case 'any': {
+      case 'any':
+      case 'except': {
         const values = [...operator.values];
-        return values.every(isInteger) ? this.#among(values) : undefined;
+        if (!values.every(isInteger)) return undefined;
+        return operator.kind === 'any' ? this.#among(values) : this.#except(values);
       }
-      case 'except':
-        // A list of strings excludes no integer.
-        return this.#except([...operator.values].filter(isInteger));
       default:
         return undefined;
     }

@@ -84,9 +84,8 @@ export class KeywordIndex implements ValueIndex {
         return values && this.#rowsOf(this.#rangesOf(values));
       }
       case 'except': {
-        // A list of another type excludes none of the values here.
-        const values = this.#normalised(operator.values) ?? [];
-        return this.#rowsBeside(this.#rangesOf(values));
+        const values = this.#normalised(operator.values);
+        return values && this.#rowsBeside(this.#rangesOf(values));
       }
       case 'prefix':
         return this.#alphabet === KEYWORDS

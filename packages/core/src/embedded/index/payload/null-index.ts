@@ -1,5 +1,5 @@
 import { Bitset } from '../../bytes/index.js';
-import { containsNull, isEmptyValue, type ValueOperator } from '../../payload/index.js';
+import { containsNull, isEmptyValue } from '../../payload/index.js';
 import { answerOfBits, type IndexAnswer } from './answer.js';
 import { loadBits, saveBits } from './bit-sections.js';
 import type { SectionReader, SectionWriter } from './sections.js';
@@ -33,14 +33,14 @@ export class NullIndex {
     if (values.some(containsNull)) this.#nulls.add(row);
   }
 
-  answer(operator: ValueOperator): IndexAnswer | undefined {
-    if (operator.kind === 'is_empty') {
-      return answerOfBits(this.#filled, operator.expected ? this.#rows : undefined);
-    }
-    if (operator.kind === 'is_null') {
-      return answerOfBits(this.#nulls, operator.expected ? undefined : this.#rows);
-    }
-    return undefined;
+  /** Rows where all values are empty, or where one is null or contains null. */
+  absent(kind: 'is_empty' | 'is_null'): IndexAnswer {
+    return kind === 'is_empty' ? answerOfBits(this.#filled, this.#rows) : answerOfBits(this.#nulls);
+  }
+
+  /** Rows where some value is there, or where none is null or contains null. */
+  present(kind: 'is_empty' | 'is_null'): IndexAnswer {
+    return kind === 'is_empty' ? answerOfBits(this.#filled) : answerOfBits(this.#nulls, this.#rows);
   }
 
   save(writer: SectionWriter): void {
