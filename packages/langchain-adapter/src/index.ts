@@ -16,6 +16,23 @@ export {
 } from './retriever.js';
 export { QuarryVectorStore, type ScoredDocument } from './vector-store.js';
 
+// Around it
+
+export {
+  checkAgentAnswer,
+  citationPrompt,
+  type DocumentPassage,
+  passagesOf,
+  passagesText,
+  type RetrieverArtifact,
+  type RetrieverToolOptions,
+  retrieverTool,
+  toPassages,
+} from './citation/index.js';
+export { QuarryRecordManager, type QuarryRecordManagerOptions } from './record-manager.js';
+export { QuarryReranker, type QuarryRerankerOptions } from './reranker.js';
+export { QuarryTranslator, type QuarryTranslatorOptions } from './translator.js';
+
 // What options are made of
 
 export {

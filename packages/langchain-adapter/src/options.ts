@@ -120,4 +120,6 @@ export interface SearchOptions {
   searchParams?: SearchParams;
   consistency?: ReadConsistency;
   shardKey?: ShardKeySelector;
+  /** Metadata key that each document's score is written to. */
+  scoreMetadataKey?: string;
 }

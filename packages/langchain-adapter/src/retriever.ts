@@ -115,7 +115,7 @@ function baseInput({
 function searchOptions(input: QuarryRetrieverInput): QuarryRetriever['searchOptions'] {
   const { searchType, searchKwargs } = input;
   const { offset, retrievalMode, fusion, prefetchLimit, scoreThreshold } = input;
-  const { searchParams, consistency, shardKey } = input;
+  const { searchParams, consistency, shardKey, scoreMetadataKey } = input;
   const mode =
     searchType === 'dense' || searchType === 'sparse' || searchType === 'hybrid'
       ? searchType
@@ -128,6 +128,7 @@ function searchOptions(input: QuarryRetrieverInput): QuarryRetriever['searchOpti
     searchParams,
     consistency,
     shardKey,
+    scoreMetadataKey,
     retrievalMode: mode,
     ...searchKwargs,
   };

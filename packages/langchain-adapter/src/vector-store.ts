@@ -180,13 +180,15 @@ export class QuarryVectorStore extends VectorStore {
 
   /** Finds documents with all options at hand. The text methods below are this with fewer. */
   async search(query: string, options: SearchOptions = {}): Promise<ScoredDocument[]> {
-    return this.#documents(await this.#points.search(await this.#request(query, options)));
+    const found = await this.#points.search(await this.#request(query, options));
+    return this.#documents(found, options);
   }
 
   /** As {@link search}, by a dense vector. In hybrid mode this searches by meaning alone: there is no text. */
   async searchByVector(vector: number[], options: SearchOptions = {}): Promise<ScoredDocument[]> {
     const request = this.#requestWithout(options);
-    return this.#documents(await this.#points.search({ ...request, vector, mode: 'dense' }));
+    const found = await this.#points.search({ ...request, vector, mode: 'dense' });
+    return this.#documents(found, options);
   }
 
   override async similaritySearch(
@@ -248,7 +250,7 @@ export class QuarryVectorStore extends VectorStore {
       candidates: fetchK,
       lambda: this.#options.mmrLambda === 'qdrant-compat' ? 1 - lambda : lambda,
     });
-    return this.#documents(found).map(({ document }) => document);
+    return this.#documents(found, options).map(({ document }) => document);
   }
 
   /** A retriever that keeps every option it is given, those of {@link SearchOptions} included. */
@@ -387,8 +389,10 @@ export class QuarryVectorStore extends VectorStore {
     };
   }
 
-  #documents(hits: readonly SearchHit[]): ScoredDocument[] {
-    const { scoreMetadataKey } = this.#options;
+  #documents(
+    hits: readonly SearchHit[],
+    { scoreMetadataKey = this.#options.scoreMetadataKey }: SearchOptions,
+  ): ScoredDocument[] {
     return hits.map((hit) => {
       const document = toDocument(hit, this.#keys);
       if (scoreMetadataKey !== undefined) document.metadata[scoreMetadataKey] = hit.score;
