@@ -137,6 +137,29 @@ describe('WriteAheadLog', () => {
     expect((await open(fs)).texts).toEqual(['a']);
   });
 
+  it('relaxed: syncs in time also while the queue never runs empty', async () => {
+    let syncs = 0;
+    const fs = counting(memoryFileSystem(), () => syncs++);
+    const { log } = await open(fs, { durability: 'relaxed', syncEveryMilliseconds: 2 });
+    syncs = 0;
+    let isOver = false;
+    const writers = Array.from({ length: 3 }, async () => {
+      while (!isOver) {
+        await log.commit(log.append(1, text('x')));
+        // Gives timers a turn, as a disk would; the other writers keep the queue filled.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    });
+    const deadline = Date.now() + 5_000;
+    while (syncs < 3 && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    isOver = true;
+    await Promise.all(writers);
+    expect(syncs).toBeGreaterThanOrEqual(3);
+    await log.close();
+  });
+
   it('refuses what cannot be a record, and work after closing', async () => {
     const { log } = await open(memoryFileSystem());
     expect(() => log.append(255, text('x'))).toThrow(RangeError);

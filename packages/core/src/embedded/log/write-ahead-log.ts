@@ -2,40 +2,18 @@ import type { StorageError } from '../../engine/index.js';
 import { ClosedError } from '../../engine/index.js';
 import type { FileHandle, FileSystem } from '../filesystem/index.js';
 import { corrupted, isMissing, joinPath, locate, storageFailure } from '../filesystem/index.js';
+import { CommitWaiters } from './commit-waiters.js';
 import { DurableMarkWriter, readDurableMark } from './durable-mark.js';
 import type { OpenLogFile } from './log-files.js';
 import { createLogFile, listLogFiles } from './log-files.js';
 import { FILE_HEADER_BYTES, logFileName, MARK_KIND, MAX_BODY_BYTES } from './log-format.js';
-import type { LogEnd, LogRecovery } from './log-recovery.js';
+import type { LogOptions } from './log-options.js';
+import type { LogRecovery, RecoveryOptions } from './log-recovery.js';
 import { recoverLog } from './log-recovery.js';
 import type { LogRecord } from './log-scanner.js';
 import type { QueuedRecord } from './record-group.js';
 import { encodeGroup } from './record-group.js';
-
-/** How a log is opened. */
-export interface LogOptions {
-  /** First record wanted; those before it are in segments already. Default 1. */
-  from?: number;
-  /**
-   * Makes a new log when there is none. Default `false`: a log that should be there and is not has been lost, and
-   * starting an empty one would hide that.
-   */
-  create?: boolean;
-  /**
-   * `fsync` (default): a commit resolves when the disk has the records. `relaxed`: when the operating system has them,
-   * which syncs a while later; a crash of the process loses nothing, a power cut the last moments.
-   */
-  durability?: 'fsync' | 'relaxed';
-  /** Relaxed only: longest time until records are synced. Default 1000. */
-  syncEveryMilliseconds?: number;
-  /** Idle time after which the durable mark is written, out of the way of commits. Default 50; 0: at once. */
-  markAfterMilliseconds?: number;
-  /**
-   * Cuts the log at the first damaged record instead of refusing to open. Acknowledged records from there on are lost:
-   * for an operator who has no backup. Default `false`.
-   */
-  discardDamaged?: boolean;
-}
+import { repairTail } from './repair-tail.js';
 
 /** An open log and what was in it. */
 export interface OpenedLog {
@@ -79,9 +57,10 @@ export class WriteAheadLog {
 
   readonly #queue: (QueuedRecord | Rotation)[] = [];
   #queuedBytes = 0;
-  readonly #waiting = new Set<Waiter>();
+  readonly #waiters = new CommitWaiters();
   #writing: Promise<void> | undefined;
   #syncTimer: NodeJS.Timeout | undefined;
+  #syncIsDue = false;
   #markTimer: NodeJS.Timeout | undefined;
   #failure: StorageError | undefined;
   #closed = false;
@@ -178,7 +157,7 @@ export class WriteAheadLog {
     if (sequence >= this.#nextSequence) {
       return Promise.reject(new RangeError(`log record ${sequence} has not been appended`));
     }
-    return new Promise((resolve, reject) => this.#waiting.add({ sequence, resolve, reject }));
+    return this.#waiters.wait(sequence);
   }
 
   /**
@@ -233,10 +212,11 @@ export class WriteAheadLog {
   }
 
   /** Hands out what the files hold, then makes the log ready to go on behind it. */
-  async *#recover(options: Parameters<typeof recoverLog>[0]): AsyncGenerator<LogRecord> {
+  async *#recover(options: RecoveryOptions): AsyncGenerator<LogRecord> {
     const end = yield* recoverLog(options, this.recovery);
     try {
-      await this.#repairTail(end, options.discardDamaged);
+      await repairTail(end, options, this.#markWriter);
+      this.#files.length -= end.discarded.length;
     } catch (error) {
       await end.last.handle.close();
       throw error;
@@ -247,37 +227,6 @@ export class WriteAheadLog {
     if (end.nextSequence >= options.from) return;
     // Segments are ahead of a log that lost unsynced records. Numbers below `from` must not be given out again.
     await this.#startFile(options.from);
-  }
-
-  /**
-   * Cuts off what is torn and writes the readable rest once more where it is not proven durable: after a failed sync
-   * pages may be readable, taken for clean, and not on the disk; written again they are.
-   */
-  async #repairTail(
-    { last, size, durable, discarded }: LogEnd,
-    discardDamaged: boolean,
-  ): Promise<void> {
-    const { handle, header } = last;
-    if (discardDamaged) {
-      // First, or the next opening would miss what is given up here.
-      const mark = { firstSequence: header.firstSequence, durable };
-      await this.#markWriter.write(mark);
-      await this.#markWriter.sync();
-      await this.#removeLast(discarded.length);
-    }
-    if (size < handle.size) await handle.truncate(size);
-    for (let at = durable; at < size; at += REWRITE_BYTES) {
-      await handle.writeAt(at, await handle.read(at, Math.min(REWRITE_BYTES, size - at)));
-    }
-    await handle.sync();
-  }
-
-  /** From the end, so that a crash meanwhile leaves the same damage behind, and nothing else. */
-  async #removeLast(count: number): Promise<void> {
-    for (let i = 0; i < count; i++) {
-      await this.#fs.remove(joinPath(this.#directory, logFileName(this.#files.pop()!)));
-      await this.#fs.syncDir(this.#directory);
-    }
   }
 
   #use(file: OpenLogFile): void {
@@ -304,9 +253,14 @@ export class WriteAheadLog {
     clearTimeout(this.#markTimer);
     // Callers of this very tick join the first group.
     await undefined;
-    while (this.#queue.length > 0 && !this.#failure) {
-      const first = this.#queue[0]!;
-      if ('first' in first) {
+    while (!this.#failure) {
+      const first = this.#queue[0];
+      if (this.#syncIsDue) {
+        this.#syncIsDue = false;
+        await this.#guard(() => this.#sync());
+      } else if (first === undefined) {
+        break;
+      } else if ('first' in first) {
         this.#queue.shift();
         await this.#rotate(first);
       } else {
@@ -314,7 +268,7 @@ export class WriteAheadLog {
       }
     }
     this.#writing = undefined;
-    if (!this.#failure && !this.#closed) this.#scheduleIdleWork();
+    if (!this.#failure && !this.#closed) this.#scheduleMark();
   }
 
   /** Takes records off the queue up to the bound of a group or the next rotation. */
@@ -338,9 +292,11 @@ export class WriteAheadLog {
     const group = encodeGroup(records, { salt: header.salt, position: handle.size, durable });
     await handle.write(group.pieces);
     this.#markedBytes = durable ?? this.#markedBytes;
-    if (!this.#relaxed) await this.#sync();
+    if (this.#relaxed) this.#scheduleSync();
+    else await this.#sync();
     this.#acknowledgedBytes = handle.size;
-    this.#acknowledge(records.at(-1)!.sequence);
+    this.#acknowledged = records.at(-1)!.sequence;
+    this.#waiters.acknowledge(this.#acknowledged);
   }
 
   async #sync(): Promise<void> {
@@ -349,15 +305,6 @@ export class WriteAheadLog {
     const written = handle.size;
     await handle.sync();
     this.#durableBytes = written;
-  }
-
-  #acknowledge(sequence: number): void {
-    this.#acknowledged = sequence;
-    for (const waiter of this.#waiting) {
-      if (waiter.sequence > sequence) continue;
-      this.#waiting.delete(waiter);
-      waiter.resolve();
-    }
   }
 
   async #rotate({ first, resolve, reject }: Rotation): Promise<void> {
@@ -393,28 +340,23 @@ export class WriteAheadLog {
     }
   }
 
-  #scheduleIdleWork(): void {
-    const { handle } = this.#current!;
-    if (this.#durableBytes < handle.size) {
-      this.#syncTimer ??= setTimeout(() => this.#syncInBackground(), this.#syncEvery).unref();
-    } else if (this.#markAfter === 0) {
+  /** Relaxed: the longest that a record may wait for its sync begins with the first that does. */
+  #scheduleSync(): void {
+    this.#syncTimer ??= setTimeout(() => {
+      this.#syncTimer = undefined;
+      if (this.#closed || this.#failure) return;
+      this.#syncIsDue = true;
+      this.#startWriting();
+    }, this.#syncEvery).unref();
+  }
+
+  #scheduleMark(): void {
+    if (this.#durableBytes < this.#current!.handle.size) return;
+    if (this.#markAfter === 0) {
       this.#markInBackground();
     } else if (this.#markAfter < Number.POSITIVE_INFINITY) {
       this.#markTimer = setTimeout(() => this.#markInBackground(), this.#markAfter).unref();
     }
-  }
-
-  #syncInBackground(): void {
-    this.#syncTimer = undefined;
-    if (this.#closed || this.#failure) return;
-    const run = async () => {
-      await this.#guard(() => this.#sync());
-      this.#writing = undefined;
-      if (this.#queue.length > 0) this.#startWriting();
-      else if (!this.#failure && !this.#closed) this.#scheduleIdleWork();
-    };
-    if (this.#writing) void this.#writing.then(() => this.#syncInBackground());
-    else this.#writing = run();
   }
 
   #markInBackground(): void {
@@ -450,8 +392,7 @@ export class WriteAheadLog {
     const { handle, file } = this.#current!;
     this.#failure = storageFailure(cause, 'write the log', file);
     await this.#cutUnacknowledged(handle);
-    for (const { reject } of this.#waiting) reject(this.#failure);
-    this.#waiting.clear();
+    this.#waiters.reject(this.#failure);
     for (const item of this.#queue) if ('first' in item) item.reject(this.#failure);
     this.#queue.length = 0;
     this.#queuedBytes = 0;
@@ -475,15 +416,7 @@ interface Rotation {
   reject(error: unknown): void;
 }
 
-/** A caller of `commit`. */
-interface Waiter {
-  readonly sequence: number;
-  resolve(): void;
-  reject(error: unknown): void;
-}
-
 // Large enough that a sync is a small part of it, small enough that the callers at its head need not wait long.
 const LARGEST_GROUP_BYTES = 8 << 20;
-const REWRITE_BYTES = 1 << 20;
 
 async function* noRecords(): AsyncGenerator<LogRecord> {}
