@@ -1,0 +1,3 @@
+export { collectionMetrics } from './collection-metrics.js';
+export { RequestStatistics } from './request-statistics.js';
+export { telemetry } from './telemetry.js';
