@@ -15,8 +15,25 @@ export { EmbeddedEngine, openEngine } from './embedded/engine/index.js';
 
 // Walls between tenants
 
-export type { TenantId, TenantScopeOptions } from './tenancy/index.js';
-export { DEFAULT_ID_FIELD, DEFAULT_TENANT_FIELD, scopeToTenant } from './tenancy/index.js';
+export type {
+  CollectionTemplate,
+  ScopeDecision,
+  TenancyOptions,
+  TenantId,
+  TenantQuota,
+  TenantRecord,
+  TenantScopeOptions,
+  TenantState,
+  TenantStats,
+  TenantStrategy,
+} from './tenancy/index.js';
+export {
+  DEFAULT_ID_FIELD,
+  DEFAULT_TENANT_FIELD,
+  scopeDecisions,
+  scopeToTenant,
+  Tenancy,
+} from './tenancy/index.js';
 
 // Vectors for text without a model
 

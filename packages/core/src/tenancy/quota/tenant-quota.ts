@@ -1,0 +1,12 @@
+/** How much a tenant may have and do. What is left out is not limited. */
+export interface TenantQuota {
+  /** Points in all collections together. */
+  readonly points?: number;
+  /**
+   * Bytes of payloads (as JSON) and vectors (4 bytes a number) in all collections together: what the
+   * tenant wrote, not what indexes add to it.
+   */
+  readonly bytes?: number;
+  /** Calls a minute, batches counting once. Bursts of a tenth of it are let through at once. */
+  readonly requestsPerMinute?: number;
+}

@@ -1,0 +1,489 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type EmbeddedEngine, openEngine } from '../../embedded/engine/index.js';
+import {
+  ConflictError,
+  NotFoundError,
+  type PointStruct,
+  QuotaError,
+  RateLimitError,
+  TenancyError,
+  type VectorEngine,
+} from '../../engine/index.js';
+import { RequestMeter } from '../quota/request-meter.js';
+import { ownCollection } from './placement.js';
+import { Tenancy, type TenancyOptions } from './tenancy.js';
+
+const options: TenancyOptions = {
+  collections: {
+    docs: {
+      settings: {
+        vectors: { dense: { size: 2, distance: 'Dot' } },
+        sparse_vectors: { words: { modifier: 'idf' } },
+      },
+      indexes: { kind: 'keyword' },
+    },
+    notes: { settings: {} },
+  },
+};
+
+let engine: EmbeddedEngine;
+
+beforeEach(async () => {
+  engine = await openEngine({ memory: true });
+});
+
+afterEach(() => engine.close());
+
+function point(id: number | string, text = `text ${id}`): PointStruct {
+  return {
+    id,
+    vector: { dense: [Number(id) || 1, 1], words: { indices: [1], values: [1] } },
+    payload: { text },
+  };
+}
+
+function points(count: number): PointStruct[] {
+  return Array.from({ length: count }, (_, index) => point(index + 1));
+}
+
+async function contents(scope: VectorEngine) {
+  const { points: found } = await scope.scroll('docs', { limit: 10_000, with_vector: true });
+  return new Map(found.map(({ id, payload, vector }) => [id, { payload, vector }]));
+}
+
+/** Fails from the n-th write on, as a process that dies does. */
+function dying(target: VectorEngine, writesLeft: number): VectorEngine {
+  let left = writesLeft;
+  const writes = /^(upsert|delete|create|batchUpdate|update)/;
+  return new Proxy(target, {
+    get(_, name) {
+      const method = target[name as keyof VectorEngine];
+      if (typeof method !== 'function') return method;
+      return (...args: never[]) => {
+        if (writes.test(String(name)) && left-- <= 0) {
+          return Promise.reject(new Error('the process died'));
+        }
+        return (method as (...all: never[]) => Promise<unknown>).apply(target, args);
+      };
+    },
+  });
+}
+
+describe.each(['payload', 'collection'] as const)('tenants by %s', (strategy) => {
+  it('are made, listed, counted and kept apart', async () => {
+    const tenancy = new Tenancy(engine, { ...options, strategy });
+    await tenancy.create('b');
+    await tenancy.create('a/../*', { quota: { points: 100 } });
+    await tenancy.scope('b').upsert('docs', { points: points(3), wait: true });
+    expect((await tenancy.list()).map(({ tenant }) => tenant)).toEqual(['a/../*', 'b']);
+    expect(await tenancy.stats('b', { bytes: true })).toMatchObject({
+      tenant: 'b',
+      strategy,
+      state: 'active',
+      points: { docs: 3, notes: 0 },
+      totalPoints: 3,
+      // {"text":"text 1"} and 2 + 2 numbers.
+      bytes: 3 * (17 + 16),
+    });
+    expect((await tenancy.stats('a/../*')).totalPoints).toBe(0);
+    expect(await tenancy.scope('a/../*').retrieve('docs', { ids: [1] })).toEqual([]);
+    expect(await tenancy.scope('b').getCollections()).toEqual({
+      collections: [{ name: 'docs' }, { name: 'notes' }],
+    });
+  });
+
+  it('are made once', async () => {
+    const tenancy = new Tenancy(engine, { ...options, strategy });
+    await tenancy.create('a');
+    await expect(tenancy.create('a')).rejects.toSatisfy(ConflictError.isInstance);
+    await expect(tenancy.create('')).rejects.toSatisfy(TenancyError.isInstance);
+    await expect(tenancy.create(1 as never)).rejects.toSatisfy(TenancyError.isInstance);
+  });
+
+  it('are refused until they are made and after they are gone', async () => {
+    const tenancy = new Tenancy(engine, { ...options, strategy });
+    const scope = tenancy.scope('a');
+    await expect(scope.count('docs')).rejects.toSatisfy(TenancyError.isInstance);
+    await tenancy.create('a');
+    expect(await scope.count('docs')).toEqual({ count: 0 });
+    await tenancy.delete('a');
+    await expect(scope.count('docs')).rejects.toSatisfy(TenancyError.isInstance);
+    await expect(tenancy.stats('a')).rejects.toSatisfy(NotFoundError.isInstance);
+    await tenancy.delete('a');
+  });
+
+  it('leave nothing behind, and others alone', async () => {
+    const tenancy = new Tenancy(engine, { ...options, strategy });
+    for (const tenant of ['a', 'b']) {
+      await tenancy.create(tenant);
+      await tenancy.scope(tenant).upsert('docs', { points: points(5), wait: true });
+    }
+    await tenancy.delete('a');
+    expect(await tenancy.scope('b').count('docs')).toEqual({ count: 5 });
+    expect((await tenancy.list()).map(({ tenant }) => tenant)).toEqual(['b']);
+    await tenancy.create('a');
+    expect(await tenancy.scope('a').count('docs')).toEqual({ count: 0 });
+    expect(await engine.collectionExists(ownCollection('docs', 'a'))).toEqual({
+      exists: strategy === 'collection',
+    });
+  });
+
+  it('are deleted to the end after any interruption', async () => {
+    for (let writes = 0; ; writes += 1) {
+      const tenancy = new Tenancy(engine, { ...options, strategy });
+      await tenancy.create('a');
+      await tenancy.scope('a').upsert('docs', { points: points(5), wait: true });
+      const died = await new Tenancy(dying(engine, writes), options).delete('a').then(
+        () => false,
+        () => true,
+      );
+      await new Tenancy(engine, options).recover();
+      if (writes > 0) expect(await tenancy.list()).toEqual([]);
+      await tenancy.delete('a');
+      expect(await engine.collectionExists(ownCollection('docs', 'a'))).toEqual({ exists: false });
+      if (!died) break;
+    }
+  });
+});
+
+describe('names of collections of one’s own', () => {
+  it('are allowed by every engine, short enough, and differ when tenants do', () => {
+    const tenants = ['a', 'A', 'a/b', 'a:b', 'ä', '../..', 'x'.repeat(5000), ' ', '*', 'a-b'];
+    const names = tenants.map((tenant) => ownCollection('docs', tenant));
+    expect(new Set(names).size).toBe(tenants.length);
+    for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_-]{1,100}$/);
+  });
+});
+
+describe('promotion', () => {
+  it.each([
+    ['payload', 'collection'],
+    ['collection', 'payload'],
+  ] as const)('from %s to %s keeps every point, and others where they are', async (from, to) => {
+    const tenancy = new Tenancy(engine, { ...options, strategy: from });
+    await tenancy.create('a');
+    await tenancy.create('b', { strategy: 'payload' });
+    const [a, b] = [tenancy.scope('a'), tenancy.scope('b')];
+    await a.upsert('docs', { points: points(450), wait: true });
+    await b.upsert('docs', { points: points(3), wait: true });
+    const before = await contents(a);
+    await tenancy.promote('a', to);
+    expect(await tenancy.stats('a')).toMatchObject({
+      strategy: to,
+      state: 'active',
+      totalPoints: 450,
+    });
+    expect(await contents(a)).toEqual(before);
+    expect((await contents(b)).size).toBe(3);
+    const shared = await engine.count('docs', {
+      filter: { must: [{ key: 'tenant_id', match: { value: 'a' } }] },
+    });
+    expect(shared.count).toBe(to === 'payload' ? 450 : 0);
+    await tenancy.promote('a', to);
+  });
+
+  it('loses no write that is made meanwhile', async () => {
+    const tenancy = new Tenancy(engine, options);
+    await tenancy.create('a');
+    const a = tenancy.scope('a');
+    await a.upsert('docs', { points: points(900), wait: true });
+    const expected = new Map(points(900).map(({ id, payload }) => [id, payload]));
+    let moving = true;
+    const promotion = tenancy.promote('a', 'collection').finally(() => {
+      moving = false;
+    });
+    let writes = 0;
+    for (let round = 0; moving; round += 1) {
+      const id = 1 + ((round * 7) % 900);
+      const text = `round ${round}`;
+      switch (round % 6) {
+        case 0:
+          await a.upsert('docs', { points: [point(id, text)], wait: true });
+          expected.set(id, { text });
+          break;
+        case 1:
+          await a.delete('docs', { points: [id], wait: true });
+          expected.delete(id);
+          break;
+        case 2:
+          await a.upsert('docs', { points: [point(10_000 + round, text)], wait: true });
+          expected.set(10_000 + round, { text });
+          break;
+        case 3: {
+          const filter = { must: [{ has_id: [id] }] };
+          await a.setPayload('docs', { filter, payload: { seen: round }, wait: true });
+          if (expected.has(id)) expected.set(id, { ...expected.get(id), seen: round });
+          break;
+        }
+        case 4: {
+          const filter = { must: [{ key: 'text', match: { value: `text ${id}` } }] };
+          await a.batchUpdate('docs', {
+            wait: true,
+            operations: [
+              { overwrite_payload: { filter, payload: { text: 'gone over' } } },
+              { delete: { filter: { must: [{ key: 'text', match: { value: 'gone over' } }] } } },
+            ],
+          });
+          if (expected.get(id)?.['text'] === `text ${id}`) expected.delete(id);
+          break;
+        }
+        default:
+          expect((await a.count('docs')).count).toBe(expected.size);
+      }
+      writes += 1;
+    }
+    await promotion;
+    expect(writes).toBeGreaterThan(10);
+    const found = await contents(a);
+    expect(new Map([...found].map(([id, point]) => [id, point.payload]))).toEqual(expected);
+  });
+
+  it('is finished after any interruption, losing nothing', async () => {
+    for (let writes = 0; ; writes += 1) {
+      const tenancy = new Tenancy(engine, options);
+      await tenancy.create('a');
+      const a = tenancy.scope('a');
+      await a.upsert('docs', { points: points(450), wait: true });
+      const before = await contents(a);
+      const died = await new Tenancy(dying(engine, writes), options)
+        .promote('a', 'collection')
+        .then(
+          () => false,
+          () => true,
+        );
+      expect(await contents(tenancy.scope('a'))).toEqual(before);
+      // Whoever died while switching left writes waiting until someone recovers.
+      const change = { points: [1], payload: { after: 'the crash' }, wait: true };
+      const writing = a.setPayload('docs', change);
+      if ((await tenancy.stats('a')).state !== 'switching') await writing;
+      const recovered = await new Tenancy(engine, options).recover();
+      await writing;
+      const { strategy, state } = await tenancy.stats('a');
+      expect(state).toBe('active');
+      if (recovered.length > 0 || !died) expect(strategy).toBe('collection');
+      const after = await contents(a);
+      expect(after.size).toBe(450);
+      expect(after.get(1)).toMatchObject({ payload: { text: 'text 1', after: 'the crash' } });
+      await tenancy.delete('a');
+      if (!died) break;
+    }
+  });
+
+  it('repairs what another process wrote past the move', async () => {
+    const tenancy = new Tenancy(engine, options);
+    await tenancy.create('a');
+    const a = tenancy.scope('a');
+    await a.upsert('docs', { points: points(50), wait: true });
+    const copied = new Tenancy(dying(engine, 8), options);
+    await copied.promote('a', 'collection').catch(() => undefined);
+    // Straight into the engine, as a process would that has not noticed.
+    await engine.delete('docs', {
+      filter: { must: [{ key: 'text', match: { value: 'text 7' } }] },
+      wait: true,
+    });
+    await engine.setPayload('docs', {
+      filter: { must: [{ key: 'text', match: { value: 'text 8' } }] },
+      payload: { late: true },
+      wait: true,
+    });
+    await tenancy.promote('a', 'collection');
+    const found = await contents(a);
+    expect(found.size).toBe(49);
+    expect(found.get(8)).toMatchObject({ payload: { late: true } });
+  });
+
+  it('refuses what it cannot do', async () => {
+    const tenancy = new Tenancy(engine, options);
+    await tenancy.create('a');
+    await tenancy.scope('a').upsert('docs', { points: points(5), wait: true });
+    await expect(tenancy.promote('a', 'shard-key')).rejects.toMatchObject({ status: 400 });
+    const sharded = new Tenancy(engine, { ...options, sharedShardKey: 'shared' });
+    await expect(sharded.promote('a', 'shard-key')).rejects.toMatchObject({ status: 501 });
+    expect(await tenancy.stats('a')).toMatchObject({ state: 'active', totalPoints: 5 });
+    await expect(tenancy.promote('nobody', 'collection')).rejects.toMatchObject({ status: 404 });
+  });
+});
+
+type Call = (...args: unknown[]) => Promise<unknown>;
+
+/** A cluster with custom sharding, as far as tenants see it: a collection for every shard. */
+function sharded(): VectorEngine {
+  const keys = new Map<string, Set<string>>();
+  const settings = new Map<string, object>();
+  const create = engine.createCollection.bind(engine) as Call;
+  const own: Record<string, Call> = {
+    async createCollection(name, args) {
+      const { sharding_method, ...plain } = args as { sharding_method?: string };
+      if (sharding_method === 'custom') {
+        keys.set(String(name), new Set());
+        settings.set(String(name), plain);
+      }
+      return create(name, plain);
+    },
+    async listShardKeys(name) {
+      return { shard_keys: [...(keys.get(String(name)) ?? [])].map((key) => ({ key })) };
+    },
+    async createShardKey(name, args) {
+      const { shard_key } = args as { shard_key: string };
+      keys.get(String(name))!.add(shard_key);
+      return create(`${name}@${shard_key}`, settings.get(String(name)));
+    },
+    async deleteShardKey(name, args) {
+      const { shard_key } = args as { shard_key: string };
+      keys.get(String(name))!.delete(shard_key);
+      return engine.deleteCollection(`${name}@${shard_key}`);
+    },
+  };
+  for (const method of ['upsert', 'delete', 'scroll', 'retrieve', 'count', 'query'] as const) {
+    own[method] = async (name, args) => {
+      const { shard_key, ...plain } = (args ?? {}) as { shard_key?: string };
+      const known = keys.get(String(name));
+      if (known !== undefined && !known.has(String(shard_key))) {
+        throw new NotFoundError(`Not found: Shard key ${shard_key} not found`);
+      }
+      const target = known === undefined ? name : `${name}@${shard_key}`;
+      return (engine[method] as Call).call(engine, target, plain);
+    };
+  }
+  return new Proxy(engine as VectorEngine, {
+    get: (target, name) => own[String(name)] ?? (target[name as 'scroll'] as Call).bind(target),
+  });
+}
+
+describe('tenants by shard key', () => {
+  const custom: TenancyOptions = {
+    collections: {
+      docs: {
+        settings: {
+          vectors: { dense: { size: 2, distance: 'Dot' } },
+          sparse_vectors: { words: {} },
+          sharding_method: 'custom',
+        },
+      },
+    },
+    sharedShardKey: 'shared',
+  };
+
+  it('have a shard each, which goes with them', async () => {
+    const cluster = sharded();
+    const tenancy = new Tenancy(cluster, { ...custom, strategy: 'shard-key' });
+    await tenancy.create('a');
+    await tenancy.create('b');
+    await tenancy.scope('a').upsert('docs', { points: points(4), wait: true });
+    expect(await engine.count('docs@a')).toEqual({ count: 4 });
+    expect(await tenancy.scope('b').count('docs')).toEqual({ count: 0 });
+    await tenancy.delete('a');
+    expect((await cluster.listShardKeys('docs')).shard_keys?.map(({ key }) => key).sort()).toEqual([
+      'b',
+      'shared',
+    ]);
+  });
+
+  it('are promoted from the shared shard and back', async () => {
+    const tenancy = new Tenancy(sharded(), custom);
+    for (const tenant of ['a', 'b']) {
+      await tenancy.create(tenant);
+      await tenancy.scope(tenant).upsert('docs', { points: points(250), wait: true });
+    }
+    const before = await contents(tenancy.scope('a'));
+    await tenancy.promote('a', 'shard-key');
+    expect(await engine.count('docs@a')).toEqual({ count: 250 });
+    expect(await engine.count('docs@shared')).toEqual({ count: 250 });
+    expect(await contents(tenancy.scope('a'))).toEqual(before);
+    await tenancy.promote('a', 'payload');
+    expect(await engine.count('docs@shared')).toEqual({ count: 500 });
+    expect(await contents(tenancy.scope('a'))).toEqual(before);
+  });
+});
+
+describe('quotas', () => {
+  it('limit points, whatever way they come', async () => {
+    const tenancy = new Tenancy(engine, { ...options, quota: { points: 3 } });
+    await tenancy.create('a');
+    const a = tenancy.scope('a');
+    await a.upsert('docs', { points: points(3), wait: true });
+    await a.upsert('docs', { points: points(3), wait: true });
+    const exceeded = { quota: 'points', allowed: 3, requested: 4, status: 507 };
+    await expect(a.upsert('docs', { points: [point(4)] })).rejects.toMatchObject(exceeded);
+    await expect(a.upsert('notes', { points: [{ id: 1, vector: {} }] })).rejects.toMatchObject(
+      exceeded,
+    );
+    const batch = { ids: [5], vectors: { dense: [[1, 1]] } };
+    await expect(a.upsert('docs', { batch })).rejects.toSatisfy(QuotaError.isInstance);
+    const operations = [{ upsert: { points: [point(6)] } }];
+    await expect(a.batchUpdate('docs', { operations })).rejects.toSatisfy(QuotaError.isInstance);
+    await a.delete('docs', { points: [1], wait: true });
+    await a.upsert('docs', { points: [point(4)], wait: true });
+    expect(await a.count('docs')).toEqual({ count: 3 });
+  });
+
+  it('are not shared twice by calls at once', async () => {
+    const tenancy = new Tenancy(engine, { ...options, quota: { points: 3 } });
+    await tenancy.create('a');
+    const a = tenancy.scope('a');
+    const calls = points(10).map((one) => a.upsert('docs', { points: [one], wait: true }));
+    const outcomes = await Promise.allSettled(calls);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+    expect(await a.count('docs')).toEqual({ count: 3 });
+  });
+
+  it('limit bytes, and notice what was deleted', async () => {
+    const tenancy = new Tenancy(engine, options);
+    await tenancy.create('a', { quota: { bytes: 1000 } });
+    const a = tenancy.scope('a');
+    const big = (id: number) => point(id, 'x'.repeat(400));
+    await a.upsert('docs', { points: [big(1), big(2)], wait: true });
+    await expect(a.upsert('docs', { points: [big(3)] })).rejects.toMatchObject({
+      quota: 'bytes',
+      allowed: 1000,
+    });
+    const payload = { more: 'x'.repeat(200) };
+    await expect(a.setPayload('docs', { filter: {}, payload })).rejects.toSatisfy(
+      QuotaError.isInstance,
+    );
+    await a.delete('docs', { points: [1], wait: true });
+    await a.upsert('docs', { points: [big(3)], wait: true });
+    await tenancy.setQuota('a', undefined);
+    await a.upsert('docs', { points: [big(4)], wait: true });
+  });
+
+  it('limit requests', async () => {
+    const tenancy = new Tenancy(engine, { ...options, quota: { requestsPerMinute: 30 } });
+    await tenancy.create('a');
+    const a = tenancy.scope('a');
+    for (let call = 0; call < 3; call += 1) await a.count('docs');
+    const refusal = await a.count('docs').catch((error: unknown) => error);
+    expect(RateLimitError.isInstance(refusal) && refusal.retryAfter).toBeGreaterThan(0);
+  });
+
+  it('refill evenly', () => {
+    let now = 0;
+    const meter = new RequestMeter(60, () => now);
+    for (let call = 0; call < 6; call += 1) meter.take();
+    expect(() => meter.take()).toThrow(RateLimitError);
+    now += 999;
+    expect(() => meter.take()).toThrow(RateLimitError);
+    now += 2;
+    meter.take();
+    now += 60_000;
+    for (let call = 0; call < 6; call += 1) meter.take();
+    expect(() => meter.take()).toThrow(RateLimitError);
+  });
+});
+
+describe('a registry kept in the engine', () => {
+  it('is seen by other tenancies, at once or after the cache has run out', async () => {
+    const [one, two] = [new Tenancy(engine, options), new Tenancy(engine, options)];
+    await one.create('a');
+    await two.scope('a').upsert('docs', { points: points(1), wait: true });
+    await one.promote('a', 'collection');
+    expect(await two.scope('a').count('docs')).toEqual({ count: 1 });
+    await two.delete('a');
+    await expect(one.scope('a').count('docs')).rejects.toSatisfy(TenancyError.isInstance);
+  });
+
+  it('is no collection of the tenants', () => {
+    const collections = { quarry_tenants: { settings: {} } };
+    expect(() => new Tenancy(engine, { collections })).toThrow(/remembers the tenants/);
+  });
+});
