@@ -9,5 +9,7 @@ export const { FlatVectors } = await load('embedded/index/flat/index.js');
 export const { HnswIndex } = await load('embedded/index/hnsw/index.js');
 export const { SparseIndex } = await load('embedded/index/sparse/index.js');
 export const { Bitset } = await load('embedded/bytes/index.js');
-export const { compileFilter, matchesPayload, parseFilter } = await load('embedded/filter/index.js');
+export const { compileFilter, matchesPayload, parseFilter } = await load(
+  'embedded/filter/index.js',
+);
 export const { PayloadIndexSet } = await load('embedded/index/payload/index.js');
