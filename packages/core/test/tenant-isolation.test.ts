@@ -2,7 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openEngine, type PointId, type VectorEngine } from '../src/index.js';
+import {
+  type CollectionTemplate,
+  openEngine,
+  type PointId,
+  Tenancy,
+  type TenantStrategy,
+  type VectorEngine,
+} from '../src/index.js';
 import { TenantScope } from '../src/tenancy/scope/tenant-scope.js';
 import { allWalls, type Wall } from '../src/tenancy/scope/walls.js';
 import {
@@ -61,6 +68,61 @@ describe('memory engine', () => {
 describe('disk engine', () => {
   tenantIsolation({ describe, it, createSubject: subjects(onDisk) });
 });
+
+describe.each(['payload', 'collection'] as const)(
+  'tenants of a Tenancy, attacker by %s',
+  (strategy) => {
+    tenantIsolation({
+      describe,
+      it,
+      async createSubject(collections) {
+        const { engine: admin, close } = await inMemory();
+        const settings = { vectors: { dense: { size: 2, distance: 'Dot' } } } as const;
+        const words = { words: { modifier: 'idf' } } as const;
+        const template: CollectionTemplate = {
+          settings: { ...settings, sparse_vectors: words },
+          indexes: {
+            kind: 'keyword',
+            marker: 'keyword',
+            owner: 'integer',
+            rank: 'integer',
+            body: { type: 'text', phrase_matching: true },
+          },
+        };
+        const other: CollectionTemplate = {
+          settings: { vectors: { plain: { size: 2, distance: 'Dot' } } },
+        };
+        const [name, second] = collections as [string, string];
+        const tenancy = new Tenancy(admin, { collections: { [name]: template, [second]: other } });
+        const made = (tenant: string, options?: { strategy: TenantStrategy }) =>
+          lazily(tenancy.scope(tenant), () => tenancy.create(tenant, options));
+        return {
+          admin,
+          attacker: made('a', { strategy }),
+          victim: made('b'),
+          victimTenant: 'b',
+          field: 'tenant_id',
+          reserved: ['tenant_id', '_quarry_id'],
+          close,
+        };
+      },
+    });
+  },
+);
+
+/** An engine that is made ready at the first call, when the collections are there. */
+function lazily(engine: VectorEngine, prepare: () => Promise<void>): VectorEngine {
+  let ready: Promise<void> | undefined;
+  const methods = Object.entries(engine).map(([name, method]) => [
+    name,
+    async (...args: unknown[]) => {
+      ready ??= prepare();
+      await ready;
+      return (method as (...all: unknown[]) => Promise<unknown>)(...args);
+    },
+  ]);
+  return Object.fromEntries(methods) as VectorEngine;
+}
 
 describe('every wall is needed: without it the attacks find a way', () => {
   // A sound engine makes up for these two: what is behind them is tested with a defective one.
