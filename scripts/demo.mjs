@@ -118,7 +118,7 @@ async function fill({ directory, tenant }) {
       const added = await library.addFolder(directory, tenant);
       const names = added.users.map(({ name }) => name).join(' or ');
       progress.end();
-      console.log(`${directory} is in the library of ${added.name}. Sign in as ${names}.`);
+      console.log(`${directory} is in the library of ${added.name}: sign in there as ${names}.`);
     }
     progress.end();
     if (library.embedding.problem) console.log(library.embedding.problem);
@@ -184,11 +184,11 @@ async function serve(port) {
   else throw new DemoError(`The server ended with code ${code}.`);
 }
 
-/** Swallows the framework's greeting; everything after it is passed on. */
+/** Swallows the framework's greeting; what the server says afterwards is passed on. */
 function announceWhenReady(address) {
   let ready = false;
   return (text) => {
-    if (ready) process.stdout.write(text);
+    if (ready) process.stdout.write(text.replace(/^.*next\.config.*\n/gm, ''));
     else if (text.includes('Ready')) {
       ready = true;
       console.log(`\nAtrium is open:  ${address}\nPress Ctrl-C to close it.\n`);

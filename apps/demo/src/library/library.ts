@@ -59,8 +59,8 @@ export class Library {
       await ensureCollections(engine, embedding);
       const tenants = await readTenants(dataDirectory);
       const library = new Library(engine, options, embedding, tenants);
-      await library.#seed();
       await library.#embedAgainIfNew();
+      await library.#seed();
       return library;
     } catch (error) {
       await engine.close();

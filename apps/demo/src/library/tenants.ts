@@ -38,7 +38,7 @@ export function newTenant(name: string, existing: readonly Tenant[]): Tenant {
     tagline: 'Your own documents',
     hue: hues[existing.length % hues.length]!,
     questions: [],
-    users: [{ id: `${id}-reader`, name: `Reader of ${name}`, title: 'Reader' }],
+    users: [{ id: `${id}-guest`, name: 'Guest reader', title: 'May read and add' }],
   };
 }
 

@@ -1,12 +1,14 @@
 import type { Room } from '../../library/index.ts';
 import type { Route } from '../../protocol/index.ts';
 import type { Retriever } from '../answer-question.ts';
+import { langchainRetriever } from './langchain.ts';
+import { llamaindexRetriever } from './llamaindex.ts';
 import { quarryRetriever } from './quarry.ts';
 
 const retrievers: { readonly [route in Route]: (room: Room) => Retriever } = {
   quarry: quarryRetriever,
-  langchain: quarryRetriever,
-  llamaindex: quarryRetriever,
+  langchain: langchainRetriever,
+  llamaindex: llamaindexRetriever,
 };
 
 /** The retriever of a route. All three search the same engine, which is scoped to one tenant. */

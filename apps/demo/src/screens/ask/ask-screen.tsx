@@ -17,7 +17,7 @@ export function AskScreen() {
   const [route, setRoute] = useState<Route>('quarry');
   return (
     <EvidenceProvider>
-      <main className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
         <ScreenHeader title="Ask" />
         <Conversation route={route} />
         {/* The same gutter as the scrolling part above, so that their edges line up. */}

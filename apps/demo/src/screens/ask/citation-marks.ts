@@ -8,15 +8,15 @@ const opening = '\uE000';
 const closing = '\uE001';
 const markPattern = /\uE000(\d+)\uE001/;
 
-/** The answer as one Markdown source. */
+/** The answer as one Markdown source. A chip sits tight against the word before it. */
 export function answerMarkdown(parts: readonly AnswerPart[]): string {
   let citations = 0;
   return parts
-    .map((part) =>
-      part.kind === 'text'
-        ? part.text.replaceAll(/[\uE000\uE001]/g, '')
-        : `${opening}${citations++}${closing}`,
-    )
+    .map((part, index) => {
+      if (part.kind === 'citation') return `${opening}${citations++}${closing}`;
+      const text = part.text.replaceAll(/[\uE000\uE001]/g, '');
+      return parts[index + 1]?.kind === 'citation' ? text.replace(/[ \t]+$/, '') : text;
+    })
     .join('');
 }
 

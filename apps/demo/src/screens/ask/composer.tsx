@@ -52,7 +52,7 @@ export function Composer({ route, onRoute }: { route: Route; onRoute: (route: Ro
         rows={1}
         value={draft}
         maxLength={maximumLength}
-        placeholder={`Ask ${session.tenant.name}'s library`}
+        placeholder={`Ask the library of ${session.tenant.name}`}
         onChange={(event) => change(event.target.value)}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;

@@ -62,7 +62,7 @@ export function DocumentReader({ open, inSheet }: { open: OpenDocument; inSheet:
         <h2
           ref={heading}
           tabIndex={-1}
-          className="truncate font-serif text-lg leading-snug outline-none"
+          className="line-clamp-2 font-serif text-lg leading-snug outline-none"
         >
           {data?.title ?? passage?.title ?? open.source}
         </h2>

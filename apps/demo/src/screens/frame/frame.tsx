@@ -13,10 +13,10 @@ export function Frame({ session, children }: { session: SessionView; children: R
       <SessionProvider session={session}>
         <AskProvider>
           <a
-            href="#question"
+            href="#main"
             className="fixed top-2 left-2 z-50 -translate-y-20 rounded-lg bg-surface px-3 py-2 text-sm shadow-lift focus:translate-y-0"
           >
-            Skip to the question
+            Skip to the content
           </a>
           <div className="flex h-dvh flex-col overflow-hidden md:flex-row">
             <TopBar />

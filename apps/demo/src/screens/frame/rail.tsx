@@ -12,7 +12,7 @@ import { Navigation } from './navigation.tsx';
 export function Rail() {
   const session = useSession();
   return (
-    <div className="hidden w-60 shrink-0 flex-col border-r bg-sunken/60 md:flex">
+    <header className="hidden w-60 shrink-0 flex-col border-r bg-sunken/60 md:flex">
       <div className="flex h-14 shrink-0 items-center gap-2.5 px-5">
         <BrandMark size={20} />
         <span className="font-serif text-lg tracking-[-0.01em]">Atrium</span>
@@ -41,7 +41,7 @@ export function Rail() {
         <Lock size={13} className="mt-0.5 shrink-0" aria-hidden="true" />
         This session can reach {session.tenant.name} and nothing else.
       </p>
-    </div>
+    </header>
   );
 }
 

@@ -16,7 +16,7 @@ export function LibraryScreen() {
   const { uploads, add, dismiss } = useUploads();
   return (
     <EvidenceProvider>
-      <main className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
         <ScreenHeader title="Library" />
         <div className="quiet-scroll min-h-0 flex-1 overflow-y-auto">
           <div className="mx-auto w-full max-w-[44rem] px-4 py-8 sm:px-6">
