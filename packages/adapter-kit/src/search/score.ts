@@ -33,10 +33,19 @@ export function fromEngineScore(score: number, kind: ScoreKind): number {
   return isDistance(kind) ? 1 / (1 + score) : score;
 }
 
-/** The threshold in the engine's terms. Undefined if every score passes. */
+/**
+ * A threshold for the engine that lets through a little more than `threshold`, since engines leave out what equals it.
+ * Undefined if every score passes.
+ */
 export function toEngineThreshold(threshold: number, kind: ScoreKind): number | undefined {
-  if (!isDistance(kind)) return threshold;
-  return threshold <= 0 ? undefined : 1 / threshold - 1;
+  const margin = 1e-5 * Math.max(1, Math.abs(threshold));
+  if (!isDistance(kind)) return threshold - margin;
+  return threshold <= margin ? undefined : 1 / (threshold - margin) - 1;
+}
+
+/** Whether a score, which has the precision of a 32-bit float, is no lower than `threshold`. */
+export function reaches(score: number, threshold: number | undefined): boolean {
+  return threshold === undefined || Math.fround(score) >= Math.fround(threshold);
 }
 
 /**

@@ -25,6 +25,7 @@ import {
   fromEngineScore,
   kindOfDistance,
   kindOfFusion,
+  reaches,
   type ScoreKind,
   toEngineThreshold,
 } from './score.js';
@@ -184,7 +185,7 @@ export class Searcher {
     const threshold = this.#threshold(request);
     const { offset = 0, limit } = request;
     return fuse(dense, sparse)
-      .filter(({ score }) => threshold === undefined || score >= threshold)
+      .filter(({ score }) => reaches(score, threshold))
       .slice(offset, offset + limit)
       .map(({ id, score }) => ({ ...byId.get(id)!, score, kind: 'relative' }));
   }
@@ -212,7 +213,9 @@ export class Searcher {
         }),
       maxRetries,
     );
-    return points.map((point) => hit(point, kind, layout));
+    return points
+      .map((point) => hit(point, kind, layout))
+      .filter(({ score }) => reaches(score, threshold));
   }
 
   #common({ filter, withVector, shardKey }: SearchRequest, layout: Layout | undefined) {
