@@ -3,7 +3,7 @@
  * processor, which its users rarely do but which is the fairer opponent.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,11 +11,15 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const modules = path.join(here, 'node_modules');
 const built = path.join(modules, 'hnswlib-node/build/Release/addon.node');
 const native = path.join(modules, 'hnswlib-native');
+/** A copy of the `package.json` that was installed last. */
+const installed = path.join(modules, '.installed.json');
 
 export function installPeers() {
-  if (!existsSync(built)) {
+  const wanted = readFileSync(path.join(here, 'package.json'), 'utf8');
+  if (!existsSync(installed) || readFileSync(installed, 'utf8') !== wanted) {
     run('npm', ['install', '--no-package-lock', '--no-audit', '--no-fund'], here);
     if (!existsSync(built)) run('npm', ['rebuild', 'hnswlib-node'], here);
+    writeFileSync(installed, wanted);
   }
   if (existsSync(path.join(native, 'build/Release/addon.node'))) return;
   rmSync(native, { recursive: true, force: true });

@@ -1,0 +1,93 @@
+/**
+ * Cold open plus first query of a sealed collection on disk, beside zvec and hnswlib, each in a process of its own.
+ *
+ *   npm run bench -- open [--dims 768] [--count 200000]
+ *
+ * The operating system has the files cached for all alike.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { openEngine } from '@quarry/core';
+import { loadDataset } from './support/dataset.mjs';
+import { fillEngine, indexEngine } from './support/fill-engine.mjs';
+import { report } from './support/report.mjs';
+
+const { values } = parseArgs({
+  strict: false,
+  options: {
+    dims: { type: 'string', default: '768' },
+    count: { type: 'string', default: '200000' },
+    measure: { type: 'string' },
+  },
+});
+const dimension = Number(values.dims);
+const count = Number(values.count);
+const script = fileURLToPath(import.meta.url);
+const directory = path.join(path.dirname(script), `../.data/${dimension}d-${count}`);
+const place = path.join(directory, 'quarry');
+/** The best of so many openings counts. */
+const REPEATS = 3;
+
+if (values.measure !== undefined) {
+  console.log(JSON.stringify(await measure(values.measure)));
+  process.exit(0);
+}
+
+const data = loadDataset({ dimension, count });
+if (!existsSync(`${place}.complete`)) {
+  mkdirSync(place, { recursive: true });
+  const engine = await openEngine({ path: place });
+  await fillEngine(engine, data);
+  await indexEngine(engine);
+  await engine.close();
+  writeFileSync(`${place}.complete`, '');
+}
+for (const [module, options] of [['zvec'], ['hnswlib', { build: 'hnswlib-native' }]]) {
+  const { prepare } = await import(`./contenders/${module}.mjs`);
+  await (await prepare(data, options)).close?.();
+}
+
+const figures = {};
+for (const name of ['quarry', 'zvec', 'hnswlib']) {
+  const runs = [];
+  for (let i = 0; i < REPEATS; i++) {
+    const args = [script, '--dims', `${dimension}`, '--count', `${count}`, '--measure', name];
+    runs.push(
+      JSON.parse(
+        execFileSync(process.execPath, args, { encoding: 'utf8' }).trim().split('\n').at(-1),
+      ),
+    );
+  }
+  figures[name] = runs.sort((a, b) => a.milliseconds - b.milliseconds)[0];
+  console.log(name.padEnd(8), figures[name]);
+}
+const ratios = {
+  zvec: figures.zvec.milliseconds / figures.quarry.milliseconds,
+  hnswlib: figures.hnswlib.milliseconds / figures.quarry.milliseconds,
+};
+report(`open --dims ${dimension}`, { count, ...figures }, ratios);
+process.exit(0);
+
+async function measure(name) {
+  const query = Array.from({ length: dimension }, (_, i) => Math.sin(i) / Math.sqrt(dimension / 2));
+  const libraries = await import('./contenders/peer.mjs');
+  const zvec = name === 'zvec' ? await libraries.peer('@zvec/zvec') : undefined;
+  const hnswlib = name === 'hnswlib' ? await libraries.peer('hnswlib-native') : undefined;
+  const start = performance.now();
+  let found;
+  if (zvec) {
+    const collection = zvec.ZVecOpen(path.join(directory, 'zvec'));
+    found = collection.querySync({ fieldName: 'dense', vector: query, topk: 10 }).length;
+  } else if (hnswlib) {
+    const index = new hnswlib.HierarchicalNSW('ip', dimension);
+    index.readIndexSync(path.join(directory, 'hnswlib.bin'));
+    found = index.searchKnn(query, 10).neighbors.length;
+  } else {
+    const engine = await openEngine({ path: place });
+    found = (await engine.query('bench', { query, limit: 10 })).points.length;
+  }
+  return { milliseconds: Math.round(performance.now() - start), found };
+}
