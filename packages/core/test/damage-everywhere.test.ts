@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { openEngineOn } from '../src/embedded/engine/open-engine.js';
 import { type SimulatedDisk, simulatedDisk } from '../src/embedded/filesystem/index.js';
 import { StorageError } from '../src/index.js';
-import { manySegments, openOn, stateOf, steps } from './support/engine-on-disk.js';
+import { manySegments, openOn, stateOf, steps, vector } from './support/engine-on-disk.js';
 
 /**
  * Damage to any file, at any place: the engine shows what was written or says what is damaged. It never shows anything
@@ -109,4 +110,30 @@ describe('a damaged directory', () => {
     expect(kinds['refused on reading']).toBeGreaterThan(3);
     expect(files.some((file) => DISPENSABLE.test(file))).toBe(true);
   });
+});
+
+it('a damaged log is cut at the damage when the operator says so, and then opens as it is', async () => {
+  const disk = simulatedDisk();
+  const engine = await openEngineOn(disk);
+  await engine.createCollection('c', { vectors: { size: 8, distance: 'Dot' } });
+  for (let id = 1; id <= 5; id++) {
+    await engine.upsert('c', { wait: true, points: [{ id, vector: vector(id) }] });
+  }
+  await engine.close();
+  const log = (await filesOf(disk)).find((file) => file.endsWith('.log'))!;
+  const handle = await disk.open(log, 'update');
+  await handle.writeAt(Math.floor(handle.size * 0.7), Uint8Array.of(1, 2, 3));
+  await expect(openEngineOn(disk)).rejects.toMatchObject({ code: 'corrupted', file: log });
+
+  const warnings: string[] = [];
+  const logger = { warn: (message: string) => void warnings.push(message) };
+  const cut = await openEngineOn(disk, { discardDamagedLog: true, logger });
+  const kept = (await cut.count('c')).count;
+  expect(kept).toBeGreaterThan(0);
+  expect(kept).toBeLessThan(5);
+  expect(warnings.join()).toMatch(/log of "c": \d+ bytes .* discarded/);
+  await cut.close();
+  const again = await openEngineOn(disk);
+  expect((await again.count('c')).count).toBe(kept);
+  await again.close();
 });

@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
-import { openCatalog } from '../../src/embedded/engine/durable-host.js';
-import { EmbeddedEngine } from '../../src/embedded/engine/embedded-engine.js';
+import { openEngineOn } from '../../src/embedded/engine/open-engine.js';
 import type { FileSystem } from '../../src/embedded/filesystem/index.js';
+import type { EmbeddedEngine } from '../../src/index.js';
 
-/** Messages about derived files that engines opened here had to rebuild. */
-export const damage: string[] = [];
-
-/** An engine on any file system, without a lock. */
-export async function openOn(fs: FileSystem): Promise<EmbeddedEngine> {
-  const catalog = await openCatalog(fs, 'fsync', (message) => damage.push(message));
-  return new EmbeddedEngine(catalog, fs, async () => {});
+/** An engine on any file system. */
+export function openOn(fs: FileSystem): Promise<EmbeddedEngine> {
+  return openEngineOn(fs);
 }
 
 /** All that a caller can see of an engine, a line for each thing. */

@@ -25,8 +25,10 @@ import { SegmentStore } from './segment-store.js';
 export interface DurableOptions {
   readonly fs: FileSystem;
   readonly durability: 'fsync' | 'relaxed';
-  /** Told of derived files that are damaged and rebuilt. */
+  /** Told of derived files that are damaged and rebuilt, and of damage that was discarded. */
   readonly onDamage: OnDamage;
+  /** Cuts a damaged log at the damage instead of refusing to open. */
+  readonly discardDamagedLog?: boolean | undefined;
 }
 
 /** Makes a collection's directory, durable up to its parent's entry. */
@@ -59,7 +61,7 @@ export async function createDurableCollection(
 
 /** Opens a collection: sealed segments from their files, the rest from the log. */
 export async function openDurableCollection(
-  { fs, durability, onDamage }: DurableOptions,
+  { fs, durability, onDamage, discardDamagedLog = false }: DurableOptions,
   directory: string,
   name: string,
 ): Promise<Collection> {
@@ -75,6 +77,7 @@ export async function openDurableCollection(
   const { log, records } = await WriteAheadLog.open(fs, joinPath(directory, 'log'), {
     from: manifest.logFrom,
     durability,
+    discardDamaged: discardDamagedLog,
   });
   const journal = new LogJournal(log);
   let { settings, texts } = manifest;
@@ -90,6 +93,10 @@ export async function openDurableCollection(
     store.close();
     await log.close().catch(() => undefined);
     throw error;
+  }
+  const { cut } = log.recovery;
+  if (discardDamagedLog && cut !== undefined) {
+    onDamage(`log of "${name}": ${cut.bytes} bytes from byte ${cut.offset} on were discarded`, cut);
   }
   const storage = new DurableStorage(fs, directory, journal, files);
   await store.applySettings(settings);

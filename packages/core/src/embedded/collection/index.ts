@@ -10,6 +10,7 @@ export {
 } from './answers.js';
 export type { WriteKind } from './collection.js';
 export { Collection } from './collection.js';
+export type { DurableOptions } from './durable-collection.js';
 export { createDurableCollection, openDurableCollection } from './durable-collection.js';
 export type { QueryExplanation } from './explain.js';
 export { explainQuery } from './explain.js';

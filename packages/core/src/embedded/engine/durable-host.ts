@@ -1,11 +1,10 @@
-import type { Collection } from '../collection/index.js';
+import type { Collection, DurableOptions } from '../collection/index.js';
 import { createDurableCollection, openDurableCollection } from '../collection/index.js';
 import type { FileSystem } from '../filesystem/index.js';
 import { corrupted, joinPath, locate } from '../filesystem/index.js';
 import type { SearchThreads } from '../index/hnsw/index.js';
 import { readManifest, writeManifest } from '../log/index.js';
 import { Optimizer } from '../optimizer/index.js';
-import type { OnDamage } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import type { CatalogRecord, CollectionHost } from './catalog.js';
 import { Catalog, EMPTY_CATALOG } from './catalog.js';
@@ -13,7 +12,7 @@ import { Catalog, EMPTY_CATALOG } from './catalog.js';
 /*
  * An engine's directory:
  *
- *   LOCK                 who has it open
+ *   writer.<id>.lock     who has it open
  *   catalog              names of collections, their directories, aliases
  *   collections/<dir>/   one collection each
  *   snapshots/           see snapshot
@@ -26,13 +25,14 @@ const COLLECTIONS = 'collections';
 /** How durably an engine's writes are acknowledged; see `openEngine`. */
 export type Durability = 'fsync' | 'relaxed';
 
+/** Where and how an engine's collections are kept and searched. */
+export interface HostOptions extends DurableOptions {
+  readonly threads?: SearchThreads | undefined;
+}
+
 /** Opens the collections that the catalog names, and removes directories that it does not: they were never finished. */
-export async function openCatalog(
-  fs: FileSystem,
-  durability: Durability,
-  onDamage: OnDamage,
-  threads?: SearchThreads,
-): Promise<Catalog> {
+export async function openCatalog(options: HostOptions): Promise<Catalog> {
+  const { fs } = options;
   const record =
     (await readManifest<CatalogRecord>(fs, CATALOG, CATALOG_FORMAT)) ?? (await firstCatalog(fs));
   await fs.mkdir(COLLECTIONS);
@@ -41,7 +41,7 @@ export async function openCatalog(
   for (const directory of await fs.readdir(COLLECTIONS)) {
     if (!known.has(directory)) await fs.removeDir(joinPath(COLLECTIONS, directory));
   }
-  const host = new DurableHost(fs, durability, onDamage, threads);
+  const host = new DurableHost(options);
   const collections: Collection[] = [];
   try {
     for (const [name, directory] of Object.entries(record.collections)) {
@@ -64,30 +64,26 @@ async function firstCatalog(fs: FileSystem): Promise<CatalogRecord> {
 }
 
 class DurableHost implements CollectionHost {
-  constructor(
-    readonly fs: FileSystem,
-    readonly durability: Durability,
-    readonly onDamage: OnDamage,
-    readonly threads: SearchThreads | undefined,
-  ) {}
+  constructor(private readonly options: HostOptions) {}
 
   async create(name: string, directory: string, settings: CollectionSettings): Promise<Collection> {
-    const collection = await createDurableCollection(this, this.#path(directory), name, settings);
-    await this.fs.syncDir(COLLECTIONS);
-    return maintained(collection, this.threads);
+    const path = this.#path(directory);
+    const collection = await createDurableCollection(this.options, path, name, settings);
+    await this.options.fs.syncDir(COLLECTIONS);
+    return maintained(collection, this.options.threads);
   }
 
   async open(name: string, directory: string): Promise<Collection> {
-    const collection = await openDurableCollection(this, this.#path(directory), name);
-    return maintained(collection, this.threads);
+    const collection = await openDurableCollection(this.options, this.#path(directory), name);
+    return maintained(collection, this.options.threads);
   }
 
   destroy(directory: string): Promise<void> {
-    return this.fs.removeDir(this.#path(directory));
+    return this.options.fs.removeDir(this.#path(directory));
   }
 
   save(record: CatalogRecord): Promise<void> {
-    return writeManifest(this.fs, CATALOG, CATALOG_FORMAT, record);
+    return writeManifest(this.options.fs, CATALOG, CATALOG_FORMAT, record);
   }
 
   #path(directory: string): string {

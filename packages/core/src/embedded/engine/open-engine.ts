@@ -37,6 +37,12 @@ export type EngineOptions = SharedOptions &
         readonly durability?: Durability | undefined;
         /** Told of what an operator should know and no call can report: a damaged index that is being rebuilt. */
         readonly logger?: EngineLogger | undefined;
+        /**
+         * Opens collections whose write-ahead log is damaged by cutting it at the first damaged record. Acknowledged
+         * writes from there on are lost, and the logger is told how much: for whoever has no snapshot to go back to.
+         * Copy the directory first. Default `false`: such an engine does not open.
+         */
+        readonly discardDamagedLog?: boolean | undefined;
       }
     | {
         /** Keeps everything in memory; nothing survives `close()`. */
@@ -67,9 +73,10 @@ export async function openEngine(options: EngineOptions): Promise<EmbeddedEngine
       return new EmbeddedEngine(catalog, memoryFileSystem(), async () => threads?.close());
     }
     if (typeof options?.path === 'string' && options.path !== '' && !options.memory) {
-      const { path, durability = 'fsync', logger } = options;
+      const { path, durability = 'fsync', logger, discardDamagedLog } = options;
       checkDurability(durability);
-      return await openEngineOn(nodeFileSystem(path), { durability, logger, threads });
+      const fs = nodeFileSystem(path);
+      return await openEngineOn(fs, { durability, logger, discardDamagedLog, threads });
     }
     throw new BadRequestError(
       `openEngine: expected { path: string } or { memory: true }, got ${describeValue(options)}`,
@@ -104,21 +111,31 @@ export async function openEngineOn(
     durability = 'fsync',
     logger,
     threads,
+    discardDamagedLog,
   }: {
     durability?: Durability;
     logger?: EngineLogger | undefined;
+    discardDamagedLog?: boolean | undefined;
     threads?: SearchThreads | undefined;
   } = {},
 ): Promise<EmbeddedEngine> {
   await fs.mkdir('');
-  const lock = await DirectoryLock.acquire(fs, '');
+  let engine: EmbeddedEngine | undefined;
+  const lock = await DirectoryLock.acquire(fs, '', {
+    // Another process writes here now: nothing may be acknowledged any more.
+    onLost: (error) => {
+      logger?.warn(error.message, error);
+      void engine?.close().catch((failure) => logger?.warn('closing the engine failed', failure));
+    },
+  });
   try {
-    const report = (message: string, error: unknown) => logger?.warn(message, error);
-    const catalog = await openCatalog(fs, durability, report, threads);
-    return new EmbeddedEngine(catalog, fs, async () => {
+    const onDamage = (message: string, error: unknown) => logger?.warn(message, error);
+    const catalog = await openCatalog({ fs, durability, onDamage, threads, discardDamagedLog });
+    engine = new EmbeddedEngine(catalog, fs, async () => {
       await threads?.close();
       await lock.release();
     });
+    return engine;
   } catch (error) {
     await lock.release();
     throw error;

@@ -122,16 +122,17 @@ describe.each(implementations)('%s file system', (_, create) => {
 
   it('says what is missing', async () => {
     expect(await fs.exists('no/such')).toBe(false);
-    for (const attempt of [
-      fs.stat('no'),
-      fs.readdir('no'),
-      fs.readFile('no'),
-      fs.remove('no'),
-      fs.rename('no', 'x'),
-      fs.syncDir('no'),
-      fs.open('no/such', 'create'),
-    ]) {
-      const error = await failure(attempt);
+    const attempts: (() => Promise<unknown>)[] = [
+      () => fs.stat('no'),
+      () => fs.readdir('no'),
+      () => fs.readFile('no'),
+      () => fs.remove('no'),
+      () => fs.rename('no', 'x'),
+      () => fs.syncDir('no'),
+      () => fs.open('no/such', 'create'),
+    ];
+    for (const attempt of attempts) {
+      const error = await failure(attempt());
       expect(isMissing(error)).toBe(true);
       expect(error).toMatchObject({ code: 'io-failed', file: expect.stringContaining('no') });
     }

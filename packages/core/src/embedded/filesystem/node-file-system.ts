@@ -18,9 +18,10 @@ class NodeFileSystem implements FileSystem {
   constructor(readonly location: string) {}
 
   async mkdir(name: string): Promise<void> {
-    await this.#do('create the directory', name, (full) =>
+    const firstMade = await this.#do('create the directory', name, (full) =>
       fs.promises.mkdir(full, { recursive: true }),
     );
+    if (name === '' && firstMade !== undefined) await this.#syncAbove(firstMade);
   }
 
   async readdir(name: string): Promise<string[]> {
@@ -62,14 +63,7 @@ class NodeFileSystem implements FileSystem {
 
   async syncDir(name: string): Promise<void> {
     if (process.platform === 'win32') return;
-    await this.#do('sync the directory', name, async (full) => {
-      const handle = await fs.promises.open(full, 'r');
-      try {
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-    });
+    await this.#do('sync the directory', name, syncDirectory);
   }
 
   readFile(name: string): Promise<Uint8Array> {
@@ -85,6 +79,21 @@ class NodeFileSystem implements FileSystem {
     return found.bavail * found.bsize;
   }
 
+  /** Nobody but this can sync the directories above the root that making the root made. */
+  async #syncAbove(firstMade: string): Promise<void> {
+    if (process.platform === 'win32') return;
+    for (let at = this.location; at.length >= firstMade.length; at = path.dirname(at)) {
+      const parent = path.dirname(at);
+      try {
+        await syncDirectory(parent);
+      } catch (error) {
+        // One may make a directory in a place that one may not read.
+        const { code } = error as NodeJS.ErrnoException;
+        if (code !== 'EACCES') throw storageFailure(error, 'sync the directory', parent);
+      }
+    }
+  }
+
   #full(name: string): string {
     return path.join(this.location, ...pathParts(name));
   }
@@ -96,5 +105,14 @@ class NodeFileSystem implements FileSystem {
     } catch (error) {
       throw storageFailure(error, action, full);
     }
+  }
+}
+
+async function syncDirectory(full: string): Promise<void> {
+  const handle = await fs.promises.open(full, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
