@@ -56,6 +56,25 @@ export {
   ValidationError,
 } from './engine/index.js';
 
+// Looking after engines
+
+export type {
+  Advice,
+  Bill,
+  BillItem,
+  CollectionUsage,
+  DoctorOptions,
+  Finding,
+  FindingCode,
+  MethodFigures,
+  ObservedEngine,
+  ObserveOptions,
+  Reason,
+  SlowCall,
+  Workload,
+} from './observe/index.js';
+export { advise, doctor, observe } from './observe/index.js';
+
 // From one engine to another
 
 export type {
