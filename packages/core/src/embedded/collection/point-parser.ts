@@ -129,14 +129,13 @@ export function parseDense(value: unknown, path: string, dimension: number): Flo
       `Wrong input: Vector dimension error: expected dim: ${dimension}, got ${value.length}`,
     );
   }
-  const values = new Float32Array(value as ArrayLike<number>);
+  const numbers = Array.isArray(value) && !allNumbers(value) ? value.map(asNumber) : value;
+  const values = new Float32Array(numbers as ArrayLike<number>);
   // Multiplying by zero leaves NaN behind for anything that is not finite.
   let check = 0;
   for (let i = 0; i < values.length; i++) check += values[i]! * 0;
-  if (Number.isNaN(check) || (Array.isArray(value) && !allNumbers(value))) {
-    const at = Array.from(value).findIndex(
-      (v, i) => typeof v !== 'number' || !Number.isFinite(values[i]),
-    );
+  if (Number.isNaN(check)) {
+    const at = values.findIndex((number) => !Number.isFinite(number));
     throw formatError(`${path}[${at}]`, 'a finite 32-bit number', value[at]);
   }
   return values;
@@ -229,6 +228,11 @@ function list(fields: Fields, name: string): unknown[] {
 
 function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+}
+
+/** Large integers of a vector may come exactly, from a reader of JSON that keeps large ids exact. */
+function asNumber(value: unknown): number {
+  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : Number.NaN;
 }
 
 function allNumbers(values: readonly unknown[]): boolean {

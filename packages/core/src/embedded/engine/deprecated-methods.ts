@@ -6,7 +6,7 @@ import type {
   QueryResponse,
   ScoredPoint,
 } from '../../engine/index.js';
-import { queryOfDiscover, queryOfRecommend, queryOfSearch } from '../query/index.js';
+import { parseBatch, queryOfDiscover, queryOfRecommend, queryOfSearch } from '../query/index.js';
 import { ClusterRefusals } from './cluster-refusals.js';
 
 /** Rewrites an old request body as one of `query`. */
@@ -63,13 +63,11 @@ export abstract class DeprecatedMethods extends ClusterRefusals implements Depre
 
   async #batch(
     collection: string,
-    { searches, ...rest }: { searches: unknown[] },
+    args: { searches: unknown[] },
     rewrite: Rewrite,
   ): Promise<ScoredPoint[][]> {
-    const answers = await this.queryBatch(collection, {
-      ...rest,
-      searches: searches.map(rewrite) as QueryRequest[],
-    });
+    const searches = parseBatch(args, rewrite) as QueryRequest[];
+    const answers = await this.queryBatch(collection, { ...args, searches });
     return answers.map(({ points }) => points);
   }
 }

@@ -75,12 +75,26 @@ async function checkFile(
   }
 }
 
+/** The path of a `file:` URL; other machines, encoded slashes and null bytes have none. */
+function localPath(url: URL): string {
+  try {
+    const file = fileURLToPath(url);
+    if (!file.includes('\0')) return file;
+  } catch (cause) {
+    throw new BadRequestError(`Wrong input: location: ${url} is no local path`, { cause });
+  }
+  throw new BadRequestError(`Wrong input: location: ${url} is no local path`);
+}
+
 async function fetched(url: URL, apiKey: string | undefined) {
-  if (url.protocol === 'file:') return { file: fileURLToPath(url), remove: async () => {} };
+  if (url.protocol === 'file:') return { file: localPath(url), remove: async () => {} };
   const directory = await mkdtemp(path.join(tmpdir(), 'quarry-snapshot-'));
   const remove = () => rm(directory, { recursive: true, force: true });
   try {
-    const answer = await fetch(url, { headers: apiKey === undefined ? {} : { 'api-key': apiKey } });
+    const headers: Record<string, string> = apiKey === undefined ? {} : { 'api-key': apiKey };
+    const answer = await fetch(url, { headers }).catch((cause: unknown) => {
+      throw new BadRequestError(`Wrong input: location: ${url} cannot be reached`, { cause });
+    });
     if (!answer.ok || !answer.body) {
       throw new BadRequestError(`Wrong input: location: ${url} answered ${answer.status}`);
     }

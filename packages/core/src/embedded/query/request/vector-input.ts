@@ -127,7 +127,9 @@ function parseDense(list: ArrayLike<unknown>, path: string): QueryVector {
 function denseValues(list: ArrayLike<unknown>, path: string): Float32Array {
   const values = new Float32Array(list.length);
   for (let i = 0; i < values.length; i++) {
-    const item = list[i];
+    const given = list[i];
+    // A reader of JSON that keeps large ids exact hands over large integers of vectors in the same form.
+    const item = typeof given === 'bigint' ? Number(given) : given;
     if (typeof item !== 'number') throw formatError(`${path}[${i}]`, 'a number', item);
     values[i] = item;
     // NaN and infinities, and numbers too large for 32 bits, would poison every score they touch.
