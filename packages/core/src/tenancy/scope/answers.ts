@@ -27,17 +27,23 @@ export function readId(call: ScopedCall, point: AnyPoint): PointId {
   return originalId(point.payload?.[rules.idField]) ?? point.id;
 }
 
-/** A point in the caller's words. */
+/** A point in the caller's words. Of what an engine says about a point, only what is known is shown. */
 export function readPoint<Point extends PointRecord | ScoredPoint>(
   call: ScopedCall,
   point: Point,
   withPayload: boolean,
 ): Point {
-  const { payload, ...rest } = { ...point, id: readId(call, point) };
-  // A write number grows with the writes of all tenants.
-  if ('version' in rest && call.stands('write-numbers')) rest.version = 0;
-  if (!call.stands('answer-payload')) return { ...rest, payload } as unknown as Point;
-  return (withPayload ? { ...rest, payload: ownPayload(call, payload) } : rest) as Point;
+  const shown: Partial<ScoredPoint> = { id: readId(call, point) };
+  if ('version' in point) {
+    // A write number grows with the writes of all tenants.
+    shown.version = call.stands('write-numbers') ? 0 : point.version;
+  }
+  if ('score' in point) shown.score = point.score;
+  if (!call.stands('answer-payload')) shown.payload = point.payload ?? null;
+  else if (withPayload) shown.payload = ownPayload(call, point.payload);
+  if (point.vector !== undefined) shown.vector = point.vector;
+  if (point.order_value !== undefined) shown.order_value = point.order_value;
+  return shown as Point;
 }
 
 /** Points of a query in the caller's words. */

@@ -6,6 +6,7 @@ import type {
   VectorEngine,
 } from '../../engine/index.js';
 import { readId, readPoint } from './answers.js';
+import { canBeId } from './point-identity.js';
 import { plainText, readFields } from './request-fields.js';
 import type { ScopedCall } from './scoped-call.js';
 import { readPayloadChoice } from './selection.js';
@@ -51,10 +52,12 @@ export async function attachLookups(
   { groups }: GroupsResult,
   lookup: GroupLookup,
 ): Promise<GroupsResult> {
-  const engineIds = groups.map((group) => call.id(group.id, 'group_by', 'example-ids') as PointId);
+  const engineIds = groups.map(({ id }) =>
+    canBeId(id) ? (call.id(id, 'group_by', 'example-ids') as PointId) : undefined,
+  );
   const found = await engine.retrieve(lookup.collection, {
     ...call.options({}, []),
-    ids: engineIds,
+    ids: engineIds.filter((id) => id !== undefined),
     with_payload: lookup.withPayload.request as string[],
     with_vector: lookup.withVectors as boolean,
   });
@@ -63,7 +66,7 @@ export async function attachLookups(
   );
   return {
     groups: groups.map((group, index) => {
-      const point = points.get(engineIds[index]!);
+      const point = points.get(engineIds[index] ?? '');
       return point === undefined ? group : { ...group, lookup: point };
     }),
   };

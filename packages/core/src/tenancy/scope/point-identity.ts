@@ -45,17 +45,21 @@ export function originalId(stored: unknown): PointId | undefined {
   return typeof integer === 'string' ? (BigInt(integer) as unknown as PointId) : undefined;
 }
 
+/** Whether a value can be an id at all. */
+export function canBeId(id: Plain): boolean {
+  if (typeof id === 'string') return id !== '' && isWellFormed(id);
+  return typeof id === 'bigint' || (typeof id === 'number' && Number.isFinite(id));
+}
+
 /** Ids that are equal get one name: `5` and `5n`, and a UUID in any of its spellings. */
 function nameOf(id: Plain | undefined, field: string): string {
-  if (typeof id === 'bigint') return `number:${id}`;
-  if (typeof id === 'number' && Number.isFinite(id)) {
-    return `number:${Number.isInteger(id) ? BigInt(id) : id}`;
+  if (id === undefined || !canBeId(id)) {
+    throw new BadRequestError(
+      `Format error in JSON body: ${field}: a point ID is a number or a non-empty well-formed string`,
+    );
   }
-  if (typeof id === 'string' && id !== '' && isWellFormed(id)) {
-    const uuid = canonicalUuid(id);
-    return uuid === undefined ? `string:${id}` : `uuid:${uuid}`;
-  }
-  throw new BadRequestError(
-    `Format error in JSON body: ${field}: a point ID is a number or a non-empty well-formed string`,
-  );
+  if (typeof id === 'number' && Number.isInteger(id)) return `number:${BigInt(id)}`;
+  if (typeof id !== 'string') return `number:${id}`;
+  const uuid = canonicalUuid(id);
+  return uuid === undefined ? `string:${id}` : `uuid:${uuid}`;
 }

@@ -3,7 +3,7 @@ import { confine } from './filter.js';
 import { checkPath } from './payload-keys.js';
 import { mayWeighTerms, readQuery } from './query-input.js';
 import { plainList, plainText, readFields } from './request-fields.js';
-import { pick, type ScopedCall } from './scoped-call.js';
+import { checkedOptions, pick, type ScopedCall } from './scoped-call.js';
 import { readPayloadChoice, readVectorChoice } from './selection.js';
 import type { Plain, PlainObject } from './snapshot.js';
 
@@ -45,7 +45,7 @@ export function confineBatch(call: ScopedCall, args: Plain | undefined) {
       'query-filter',
     ),
   );
-  return { searches, options: pick(fields, READ_OPTIONS) };
+  return { searches, options: checkedOptions(pick(fields, READ_OPTIONS)) };
 }
 
 /** Confines a query by groups. `withLookup` is answered by the scope itself, not the engine. */

@@ -58,12 +58,31 @@ export class ScopedCall {
 
   /** `wait`, `timeout` and the like, and the shard of the tenant. */
   options(fields: PlainObject, names: readonly string[]): PlainObject {
-    const kept = pick(fields, names);
+    const kept = checkedOptions(pick(fields, names));
     const { shardKey } = this.rules;
     if (shardKey !== undefined) kept['shard_key'] = shardKey as Plain;
     else if (fields['shard_key'] !== undefined) kept['shard_key'] = fields['shard_key'];
     return kept;
   }
+}
+
+/** What `wait` and the like may be. They may end up in an address, so nothing else is let through. */
+const OPTION_CHECKS: { readonly [name: string]: (value: Plain) => boolean } = {
+  wait: (value) => typeof value === 'boolean',
+  timeout: (value) => typeof value === 'number',
+  ordering: (value) => ['weak', 'medium', 'strong'].includes(value as string),
+  consistency: (value) =>
+    typeof value === 'number' || ['majority', 'quorum', 'all'].includes(value as string),
+};
+
+/** Throws a 400 for an option of a call that is not one of its values. */
+export function checkedOptions(options: PlainObject): PlainObject {
+  for (const [name, value] of Object.entries(options)) {
+    if (OPTION_CHECKS[name]?.(value) === false) {
+      throw new BadRequestError(`Format error in query parameters: invalid ${name}`);
+    }
+  }
+  return options;
 }
 
 /** The fields of that name that are there. */

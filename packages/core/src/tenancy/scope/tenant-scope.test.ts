@@ -289,6 +289,24 @@ describe('requests', () => {
     await expect(attempt).rejects.toMatchObject({ status: 400 });
   });
 
+  it('lets only their values into options', async () => {
+    const { calls, scope } = scoped();
+    const loose = scope as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+    const attempts: [string, object][] = [
+      ['delete', { points: [1], wait: 'true&x=1' }],
+      ['delete', { points: [1], ordering: 'weak&x=1' }],
+      ['delete', { points: [1], timeout: '1' }],
+      ['batchUpdate', { operations: [], ordering: {} }],
+      ['query', { consistency: 'all&x=1' }],
+      ['queryBatch', { searches: [], timeout: [] }],
+      ['count', { timeout: '5' }],
+    ];
+    for (const [method, args] of attempts) {
+      await expect(loose[method]!('docs', args)).rejects.toMatchObject({ status: 400 });
+    }
+    expect(calls).toEqual([]);
+  });
+
   it('chooses the shard itself', async () => {
     await expect(sent('query', { query: [1], shard_key: 'b' })).rejects.toSatisfy(
       TenancyError.isInstance,
@@ -357,6 +375,29 @@ describe('answers', () => {
     const { scope } = scoped({ query: { points: [theirs] }, scroll: { points: [theirs] } });
     await expect(scope.query('docs', {})).rejects.toSatisfy(TenancyError.isInstance);
     await expect(scope.scroll('docs')).rejects.toSatisfy(TenancyError.isInstance);
+  });
+
+  it('looks groups up by the caller’s ids, where a value can be one', async () => {
+    const { calls, scope } = scoped({
+      queryGroups: {
+        groups: [
+          { id: 'one', hits: [] },
+          { id: '', hits: [] },
+          { id: 2, hits: [] },
+        ],
+      },
+      retrieve: [{ id: engineId('one'), payload: mine }],
+    });
+    const request = { query: [1], group_by: 'x', with_lookup: 'docs' };
+    expect(await scope.queryGroups('docs', request)).toEqual({
+      groups: [
+        { id: 'one', hits: [], lookup: { id: 'one', payload: { x: 1 } } },
+        { id: '', hits: [] },
+        { id: 2, hits: [] },
+      ],
+    });
+    expect(calls[0]?.[2]).not.toHaveProperty('with_lookup');
+    expect(calls[1]?.[2]).toMatchObject({ ids: [engineId('one'), engineId(2)] });
   });
 
   it('pages by the caller’s ids', async () => {

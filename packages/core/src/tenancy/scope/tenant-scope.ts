@@ -31,7 +31,7 @@ import {
 } from './reads.js';
 import { plainList, plainObject, readFields } from './request-fields.js';
 import { type ScopeRules, scopeRules, type TenantScopeOptions } from './rules.js';
-import { pick, ScopedCall } from './scoped-call.js';
+import { checkedOptions, pick, ScopedCall } from './scoped-call.js';
 import { type Plain, type PlainObject, snapshot } from './snapshot.js';
 import { allWalls, type Walls } from './walls.js';
 import { applyWrites } from './write-runner.js';
@@ -104,7 +104,7 @@ export class TenantScope implements VectorEngine {
       const fields = readFields(call, plain, 'batch', BATCH_UPDATE);
       const operations = plainList(fields['operations'], 'operations');
       const writes = operations.map((operation, index) => readOperation(call, operation, index));
-      const options = pick(fields, WRITE_OPTIONS) as WriteOptions;
+      const options = checkedOptions(pick(fields, WRITE_OPTIONS)) as WriteOptions;
       const results = await applyWrites(this.#engine, name, call, writes, options);
       return results.map((result) => readUpdate(call, result));
     });
@@ -393,7 +393,7 @@ export class TenantScope implements VectorEngine {
   #write(collection: string, name: WriteName, args: unknown): Promise<UpdateResult> {
     return this.#run(collection, args, async (call, target, plain) => {
       const { wait, ordering, timeout, ...fields } = plainObject(plain, name);
-      const options = pick(nonNull({ wait, ordering, timeout }), WRITE_OPTIONS) as WriteOptions;
+      const options = checkedOptions(nonNull({ wait, ordering, timeout })) as WriteOptions;
       const write = confineWrite(call, name, fields);
       return readUpdate(call, await this.#apply(target, call, write, options));
     });
