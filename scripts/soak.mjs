@@ -3,6 +3,7 @@
 //
 //   --kills <n>   processes to kill, default 250
 //   --calls <n>   random calls of three tenants, default 1000000
+//   --steps <n>   random operations and restarts, default 20000
 //   --seed <n>    another course of events; default: today's date
 
 import { spawn } from 'node:child_process';
@@ -17,6 +18,7 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     kills: { type: 'string', default: '250' },
+    steps: { type: 'string', default: '20000' },
     calls: { type: 'string', default: '1000000' },
     seed: { type: 'string', default: new Date().toISOString().slice(0, 10).replaceAll('-', '') },
   },
@@ -31,6 +33,10 @@ const soaks = {
   faults: {
     files: ['packages/core/test/crash-consistency.test.ts'],
     environment: { QUARRY_SOAK: '1' },
+  },
+  model: {
+    files: ['packages/core/test/model.test.ts'],
+    environment: { MODEL_STEPS: values.steps, MODEL_SEED: values.seed },
   },
   tenancy: {
     files: ['packages/core/test/tenant-fuzz.test.ts'],
@@ -50,7 +56,7 @@ let failed = false;
 for (const one of chosen) {
   const { files, environment } = soaks[one];
   const code = await new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [vitest, 'run', ...files], {
+    const child = spawn(process.execPath, [vitest, 'run', '--testTimeout', '7200000', ...files], {
       cwd: root,
       stdio: 'inherit',
       env: { ...process.env, ...environment },

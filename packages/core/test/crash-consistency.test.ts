@@ -156,7 +156,7 @@ it('rows that a failed optimization froze are sealed by the next, whatever that 
 });
 
 // Every fault takes a whole run of the program; the soak command tries them all.
-const STRIDE = process.env['QUARRY_SOAK'] ? 1 : 23;
+const STRIDE = process.env['QUARRY_SOAK'] ? 1 : 31;
 
 /** The states before the first step, after it, after the second, and so on. */
 async function statesOf(program: readonly Step[]): Promise<string[][]> {
