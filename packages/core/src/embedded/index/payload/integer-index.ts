@@ -44,6 +44,8 @@ export class IntegerIndex implements ValueIndex {
       case 'except': {
         const values = [...operator.values];
         if (!values.every(isInteger)) return undefined;
+        // `except: []` asks for any value at all, of any type.
+        if (operator.kind === 'except' && values.length === 0) return undefined;
         return operator.kind === 'any' ? this.#among(values) : this.#except(values);
       }
       default:

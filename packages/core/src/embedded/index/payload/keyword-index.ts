@@ -1,5 +1,5 @@
 import { Bitset, canonicalUuid } from '../../bytes/index.js';
-import { anyElement, type FieldCheck, type ValueOperator } from '../../payload/index.js';
+import type { ValueOperator } from '../../payload/index.js';
 import {
   addList,
   answerLater,
@@ -94,18 +94,6 @@ export class KeywordIndex implements ValueIndex {
       default:
         return undefined;
     }
-  }
-
-  /** UUIDs are compared by value; keywords mean the same with an index as without. */
-  meaning(operator: ValueOperator): FieldCheck | undefined {
-    if (this.#alphabet === KEYWORDS) return undefined;
-    if (operator.kind !== 'match' && operator.kind !== 'any') return undefined;
-    const values = this.#normalised(operator.kind === 'match' ? [operator.value] : operator.values);
-    if (values === undefined) return undefined;
-    return anyElement((value) => {
-      const uuid = typeof value === 'string' ? canonicalUuid(value) : undefined;
-      return uuid !== undefined && values.includes(uuid);
-    });
   }
 
   facet(allowed: Bitset): FacetCounts {

@@ -1,6 +1,6 @@
 import type { TextIndexParams } from '../../../engine/index.js';
 import { Bitset } from '../../bytes/index.js';
-import type { FieldCheck, ValueOperator } from '../../payload/index.js';
+import { anyElement, type FieldCheck, type ValueOperator } from '../../payload/index.js';
 import { type Analyzer, createAnalyzer } from '../text/index.js';
 import { addList, answerLater, answerOfLists, type IndexAnswer, NO_ROWS } from './answer.js';
 import { Dictionary } from './dictionary.js';
@@ -75,28 +75,33 @@ export class TextIndex implements ValueIndex {
     }
   }
 
-  /** Words instead of substrings, for values that no index reaches: those inside `nested`. */
+  /** Words instead of substrings, for values that no index reaches, those inside `nested`: each text on its own. */
   meaning(operator: ValueOperator): FieldCheck | undefined {
     if (operator.kind !== 'text' && operator.kind !== 'text_any' && operator.kind !== 'phrase') {
       return undefined;
     }
-    if (operator.kind === 'phrase' && this.#hasPhrases) {
-      const phrase = this.#analyzer.document(operator.text);
-      return (values) =>
-        textsOf(values).some((text) => hasRun(this.#analyzer.document(text), phrase));
-    }
-    const wanted = this.#analyzer.query(operator.text);
-    return (values) => {
-      const tokens = new Set(textsOf(values).flatMap((text) => this.#analyzer.document(text)));
-      if (operator.kind === 'text_any') return wanted.some((token) => tokens.has(token));
-      return wanted.length > 0 && wanted.every((token) => tokens.has(token));
-    };
+    const fits = this.#textCheck(operator.kind, operator.text);
+    return anyElement((value) => typeof value === 'string' && fits(this.#analyzer.document(value)));
   }
 
   *save(writer: SectionWriter): Generator<undefined> {
     const renamed = yield* this.#dictionary.save(writer);
     // Breaks are no codes and keep theirs.
     yield* this.#column.saveCodes(writer, renamed);
+  }
+
+  /** Decides for the tokens of one text. */
+  #textCheck(
+    kind: 'text' | 'text_any' | 'phrase',
+    query: string,
+  ): (tokens: readonly string[]) => boolean {
+    if (kind === 'phrase' && this.#hasPhrases) {
+      const phrase = this.#analyzer.document(query);
+      return (tokens) => hasRun(tokens, phrase);
+    }
+    const wanted = this.#analyzer.query(query);
+    if (kind === 'text_any') return (tokens) => wanted.some((token) => tokens.includes(token));
+    return (tokens) => wanted.length > 0 && wanted.every((token) => tokens.includes(token));
   }
 
   #withAny(tokens: readonly string[]): IndexAnswer {
@@ -198,8 +203,4 @@ function hasRun<T>(sequence: ArrayLike<T>, run: ArrayLike<T>): boolean {
     if (length === run.length) return true;
   }
   return false;
-}
-
-function textsOf(values: readonly unknown[]): string[] {
-  return values.flat(1).filter((value) => typeof value === 'string');
 }
