@@ -55,10 +55,12 @@ for (const [place, entry] of Object.entries(lock.packages)) {
     const nested = `${place}/node_modules/${name}`;
     const shared = `node_modules/${name}`;
     const known = lock.packages[nested] ?? lock.packages[shared];
-    if (known?.version === version) continue;
+    const isWhole = known?.integrity !== undefined || known?.os !== undefined;
+    if (known?.version === version && isWhole) continue;
     const platform = platformOf(name);
     if (!platform.os && !platform.cpu) continue;
-    const target = lock.packages[shared]?.version ? nested : shared;
+    const isTaken = lock.packages[shared] && lock.packages[shared].version !== version;
+    const target = isTaken ? nested : shared;
     lock.packages[target] = {
       version,
       ...platform,
