@@ -1,14 +1,17 @@
 /**
  * Dates and times in payloads and ranges, as microseconds since 1970 UTC.
  *
- * Accepted: RFC 3339 (`T`, `t` or a space between date and time; the zone `Z`, `+hh:mm`, `+hhmm` or `+hh`), and without a
- * zone, then meaning UTC: `YYYY-MM-DDTHH:MM[:SS[.f]]` and `YYYY-MM-DD`. A zone needs the seconds.
+ * Accepted: RFC 3339 (`T`, `t` or spaces between date and time; the zone `Z`, `UTC`, `+hh:mm`, `+hhmm` or `+hh`), and without
+ * a zone, then meaning UTC: `YYYY-MM-DDTHH:MM[:SS[.f]]` and `YYYY-MM-DD`. A zone needs the seconds. Numbers other than the
+ * year may have one digit, and spaces may precede date and zone, as the reference engine's parser has it.
  *
  * Microseconds are exact in a double until the year 2255; beyond, they round to the nearest two or four.
  */
 
-const DATETIME =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?(Z|z|[+-]\d\d(?::?\d\d)?)?)?)?$/;
+const DATE = String.raw`\s*\+?(\d{4})-(\d\d?)-(\d\d?)`;
+const ZONE = String.raw`\s*(Z|z|UTC|[+\u2212-]\d\d(?::?\d\d)?)`;
+const TIME = String.raw`(?:[Tt]| +)(\d\d?):(\d\d?)(?::(\d\d?)(?:\.(\d+))?(?:${ZONE})?)?`;
+const DATETIME = new RegExp(`^${DATE}(?:${TIME})?$`, 'u');
 const DAYS_OF_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const MICROSECONDS_PER_MINUTE = 60_000_000;
 
@@ -33,11 +36,11 @@ export function parseDatetime(text: string): number | undefined {
 }
 
 function zoneMinutes(zone: string): number | undefined {
-  if (zone === 'Z' || zone === 'z') return 0;
+  if (zone === 'Z' || zone === 'z' || zone === 'UTC') return 0;
   const hours = Number(zone.slice(1, 3));
   const minutes = Number(zone.slice(3).replace(':', '') || 0);
   if (hours > 23 || minutes > 59) return undefined;
-  return (zone[0] === '-' ? -1 : 1) * (hours * 60 + minutes);
+  return (zone[0] === '+' ? 1 : -1) * (hours * 60 + minutes);
 }
 
 function daysOfMonth(year: number, month: number): number {
