@@ -1,153 +1,179 @@
 /**
- * Durable ingestion: points per second by batch size, single upserts alone and from 64 callers, beside zvec (which does not
- * flush to the disk), and how search fares meanwhile.
+ * Durable ingestion: points per second by batch size and for single upserts, beside engines that do not flush to the disk
+ * (zvec, lancedb) and one that does (SQLite); and how search fares while another caller writes.
  *
- *   npm run bench -- ingest [--dims 768] [--count 20000]
+ *   npm run bench -- ingest [--dims 768] [--count 20000] [--only quarry,sqlite]
+ *
+ * `quarry` builds no graph meanwhile, as the others do not; `quarry-indexing` has its default settings, and its processor
+ * time is that of everything in the background too.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { openEngine } from '@quarry/core';
-import { peer } from './contenders/peer.mjs';
-import { loadDataset, NEIGHBOURS } from './support/dataset.mjs';
-import { fillEngine, indexEngine, pointsOf, queriesOf } from './support/fill-engine.mjs';
+import { dataDirectory, loadDataset, NEIGHBOURS } from './support/dataset.mjs';
+import { pointsOf, queriesOf } from './support/fill-engine.mjs';
+import { percentiles, timeCalls } from './support/latency.mjs';
 import { cpuSeconds } from './support/measure.mjs';
 import { report } from './support/report.mjs';
+
+const WRITERS = {
+  quarry: { module: 'quarry', settings: { optimizers_config: { indexing_threshold: 0 } } },
+  'quarry-arrays': {
+    module: 'quarry',
+    settings: { plain: true, optimizers_config: { indexing_threshold: 0 } },
+  },
+  'quarry-indexing': { module: 'quarry', settings: {} },
+  'zvec (no fsync)': { module: 'zvec' },
+  'lancedb (no fsync)': { module: 'lancedb' },
+  sqlite: { module: 'sqlite' },
+};
+/** Calls that upsert one point each. */
+const SINGLES = 1000;
+const ROUNDS = 3;
 
 const { values } = parseArgs({
   strict: false,
   options: {
     dims: { type: 'string', default: '768' },
     count: { type: 'string', default: '20000' },
+    only: { type: 'string' },
   },
 });
 const data = loadDataset({ dimension: Number(values.dims), count: Number(values.count) });
-const { base, count, dimension } = data;
-const SINGLES = 2000;
+const { count } = data;
+const only = values.only?.split(',');
 /** About the JSON of a passage with its source. */
 const text = 'x'.repeat(400);
 const payload = (row) => ({ source: `document-${row % 97}`, text });
-const root = mkdtempSync(path.join(tmpdir(), 'quarry-ingest-'));
+// On the disk that holds the data sets: a temporary directory may be memory, where flushing costs nothing.
+const root = mkdtempSync(path.join(dataDirectory, 'ingest-'));
 const figures = { points: count };
 const ratios = {};
 
-for (const batch of [100, 1000]) {
-  const ours = await rate(count, await ourWriter(`ours-${batch}`), batch, 1);
-  const theirs = await rate(count, await zvecWriter(`zvec-${batch}`), batch, 1);
-  figures[`batches of ${batch}`] = { quarry: ours, 'zvec (no fsync)': theirs };
-  ratios[`zvec, batches of ${batch}`] = ours.perSecond / theirs.perSecond;
+for (const [label, batch, callers] of [
+  ['batches of 1000', 1000, 1],
+  ['batches of 100', 100, 1],
+  ['single upserts, 1 caller', 1, 1],
+  ['single upserts, 64 callers', 1, 64],
+]) {
+  const total = batch === 1 ? Math.min(SINGLES, count) : count;
+  const rates = {};
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, { module, settings }] of Object.entries(WRITERS)) {
+      if (only && !only.includes(name)) continue;
+      const outcome = await tryWriter(name, module, settings, total, batch, callers);
+      if (outcome) (rates[name] ??= []).push(outcome);
+    }
+  }
+  figures[label] = Object.fromEntries(
+    Object.entries(rates).map(([name, outcomes]) => [name, median(outcomes)]),
+  );
+  console.log(label, figures[label]);
+  for (const [name, { perSecond }] of Object.entries(figures[label])) {
+    const ours = figures[label].quarry?.perSecond;
+    if (ours && !name.startsWith('quarry')) ratios[`${name}, ${label}`] = ours / perSecond;
+  }
 }
-for (const callers of [1, 64]) {
-  const ours = await rate(SINGLES, await ourWriter(`ours-single-${callers}`), 1, callers);
-  figures[`single upserts, ${callers} callers`] = { quarry: ours };
-}
-figures['zvec (no fsync), single'] = await rate(SINGLES, await zvecWriter('zvec-single'), 1, 1);
-figures.latency = await latencyWhileIngesting();
-ratios['idle p99, of p99 while ingesting'] = figures.latency.idle.p99 / figures.latency.busy.p99;
-console.log(figures);
+figures.search = await searchWhileIngesting();
+console.log('search', figures.search);
+ratios['p99 of search, idle of ingesting'] =
+  figures.search.idle.p99 / figures.search['while ingesting'].p99;
 rmSync(root, { recursive: true, force: true });
-report(`ingest --dims ${dimension}`, figures, ratios);
+report(`ingest --dims ${data.dimension}`, figures, ratios);
 process.exit(0);
 
-/** Writes `total` points in batches from so many callers at once. */
-async function rate(total, writer, batch, callers) {
-  const batches = [];
-  for (let from = 0; from < total; from += batch) {
-    batches.push(writer.make(from, Math.min(batch, total - from)));
+/** Rates of one writer; nothing where the engine is not installed. */
+async function tryWriter(name, module, settings, total, batch, callers) {
+  const directory = mkdtempSync(path.join(root, `${module}-`));
+  let writer;
+  try {
+    const { openWriter } = await import(`./writers/${module}.mjs`);
+    writer = await openWriter(directory, data, payload, settings);
+  } catch (error) {
+    if (module === 'quarry') throw error;
+    console.log(`${name}: left out, ${error.message}`);
+    return undefined;
   }
-  batches.reverse();
+  try {
+    return await rate(writer, total, batch, callers);
+  } catch (error) {
+    if (module === 'quarry') throw error;
+    console.log(`${name}: failed, ${String(error.message).split(', /')[0]}`);
+    return undefined;
+  } finally {
+    await writer.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Writes `total` points in batches from so many callers at once. */
+async function rate(writer, total, batch, callers) {
   const cpu = cpuSeconds();
   const start = performance.now();
+  // The first call alone: some engines make their table by it.
+  await writer.write(0, Math.min(batch, total));
+  let next = batch;
   const caller = async () => {
-    for (let next = batches.pop(); next !== undefined; next = batches.pop())
-      await writer.write(next);
+    while (next < total) {
+      const from = next;
+      next += batch;
+      await writer.write(from, Math.min(batch, total - from));
+    }
   };
   await Promise.all(Array.from({ length: callers }, caller));
   const seconds = (performance.now() - start) / 1000;
   const used = cpuSeconds() - cpu;
-  await writer.close();
   return {
     perSecond: Math.round(total / seconds),
     cpuMicroseconds: Math.round((used / total) * 1e6),
   };
 }
 
-async function ourWriter(name) {
-  const engine = await openEngine({ path: path.join(root, name) });
+function median(outcomes) {
+  const ordered = [...outcomes].sort((a, b) => a.perSecond - b.perSecond);
+  return ordered[ordered.length >> 1];
+}
+
+/** Latency of searches in milliseconds, idle, and while another caller upserts and the optimizer indexes. */
+async function searchWhileIngesting() {
+  const engine = await openEngine({ path: path.join(root, 'search') });
   await engine.createCollection('bench', {
-    vectors: { size: dimension, distance: 'Cosine' },
-    optimizers_config: { indexing_threshold: 0 },
+    vectors: { size: data.dimension, distance: 'Cosine' },
   });
-  return {
-    make: (from, size) => pointsOf(data, from, size, payload),
-    write: (points) => engine.upsert('bench', { wait: true, points }),
-    close: () => engine.close(),
-  };
-}
-
-async function zvecWriter(name) {
-  const zvec = await peer('@zvec/zvec');
-  const schema = new zvec.ZVecCollectionSchema({
-    name: 'bench',
-    fields: ['source', 'text'].map((field) => ({
-      name: field,
-      dataType: zvec.ZVecDataType.STRING,
-    })),
-    vectors: { name: 'dense', dataType: zvec.ZVecDataType.VECTOR_FP32, dimension },
+  await writeAll(engine, 0, 1000);
+  await engine.optimize('bench');
+  const calls = queriesOf(data).map((query) => () => {
+    return engine.query('bench', { query, limit: NEIGHBOURS });
   });
-  const collection = zvec.ZVecCreateAndOpen(path.join(root, name), schema);
-  return {
-    make: (from, size) => {
-      const documents = [];
-      for (let row = from; row < from + size; row++) {
-        const dense = base.slice(row * dimension, (row + 1) * dimension);
-        documents.push({ id: `${row}`, vectors: { dense }, fields: payload(row) });
-      }
-      return documents;
-    },
-    write: (documents) => collection.insertSync(documents),
-    close: () => collection.closeSync?.(),
-  };
-}
-
-/** Search latency in milliseconds, idle and while another caller upserts and the optimizer builds. */
-async function latencyWhileIngesting() {
-  const engine = await openEngine({ path: path.join(root, 'latency') });
-  await fillEngine(engine, data, { payload });
-  await indexEngine(engine);
-  const queries = queriesOf(data);
-  const idle = await latencies(engine, queries, () => false);
+  await timeCalls(calls);
+  const idle = await timeCalls(calls);
   let isWriting = true;
-  const writing = (async () => {
-    for (let from = 0; from < count; from += 100) {
-      const points = pointsOf(data, from, 100, payload).map((point) => ({
-        ...point,
-        id: point.id + count,
-      }));
-      await engine.upsert('bench', { wait: true, points });
-    }
-    await engine.optimize('bench');
+  const start = performance.now();
+  const writing = writeAll(engine, count, 100).finally(() => {
     isWriting = false;
-  })();
-  const busy = await latencies(engine, queries, () => isWriting);
+  });
+  const busy = await timeCalls(calls, () => isWriting);
   await writing;
+  const perSecond = Math.round(count / ((performance.now() - start) / 1000));
+  let isOptimizing = true;
+  const optimizing = engine.optimize('bench').finally(() => {
+    isOptimizing = false;
+  });
+  const indexing = await timeCalls(calls, () => isOptimizing);
+  await optimizing;
   await engine.close();
-  return { idle, busy };
+  return {
+    idle: percentiles(idle),
+    'while ingesting': { ...percentiles(busy), pointsPerSecond: perSecond },
+    'while optimizing': percentiles(indexing),
+  };
 }
 
-async function latencies(engine, queries, goOn) {
-  const times = [];
-  do {
-    for (const query of queries) {
-      const start = performance.now();
-      await engine.query('bench', { query, limit: NEIGHBOURS });
-      times.push(performance.now() - start);
-      // Other callers' turn, as a server would give it.
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  } while (goOn());
-  times.sort((a, b) => a - b);
-  const at = (share) => Math.round(times[Math.floor(times.length * share)] * 100) / 100;
-  return { searches: times.length, p50: at(0.5), p99: at(0.99), worst: at(0.9999) };
+async function writeAll(engine, firstId, batch) {
+  for (let from = 0; from < count; from += batch) {
+    const points = pointsOf(data, from, batch, payload);
+    for (const point of points) point.id += firstId;
+    await engine.upsert('bench', { wait: true, points });
+  }
 }

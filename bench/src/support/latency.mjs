@@ -1,0 +1,45 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+/** Percentiles of times in milliseconds. */
+export function percentiles(times) {
+  const ordered = Float64Array.from(times).sort();
+  const at = (share) => {
+    const value = ordered[Math.min(ordered.length - 1, Math.floor(ordered.length * share))] ?? 0;
+    return Math.round(value * 1000) / 1000;
+  };
+  return { calls: ordered.length, p50: at(0.5), p99: at(0.99), longest: at(1) };
+}
+
+/** Times one call after the other, each a turn of the event loop apart, as a server would ask. */
+export async function timeCalls(calls, goOn = () => false) {
+  const times = [];
+  do {
+    for (const call of calls) {
+      const start = performance.now();
+      await call();
+      times.push(performance.now() - start);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  } while (goOn());
+  return times;
+}
+
+/** Runs work and returns, in milliseconds, how long it took and how long it held the event loop at the longest. */
+export async function longestHold(work) {
+  // The histogram samples a timer of one millisecond; that millisecond is no delay.
+  const histogram = monitorEventLoopDelay({ resolution: 1 });
+  globalThis.gc?.();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  histogram.enable();
+  const start = performance.now();
+  await work();
+  const milliseconds = performance.now() - start;
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  histogram.disable();
+  const delay = (nanoseconds) => Math.round(Math.max(0, nanoseconds / 1e6 - 1) * 10) / 10;
+  return {
+    milliseconds: Math.round(milliseconds),
+    longest: delay(histogram.max),
+    p99: delay(histogram.percentile(99)),
+  };
+}
