@@ -6,6 +6,7 @@ import {
   type CollectionTemplate,
   openEngine,
   type PointId,
+  scopeDecisions,
   Tenancy,
   type TenantStrategy,
   type VectorEngine,
@@ -67,6 +68,26 @@ describe('memory engine', () => {
 
 describe('disk engine', () => {
   tenantIsolation({ describe, it, createSubject: subjects(onDisk) });
+});
+
+it('every method of a scope is attacked', async () => {
+  const called = new Set<PropertyKey>();
+  const create = subjects(inMemory);
+  await attackTenantScope(async (collections) => {
+    const subject = await create(collections);
+    const attacker = new Proxy(subject.attacker, {
+      get(target, name) {
+        called.add(name);
+        const method = target[name as 'query'];
+        return typeof method === 'function' ? method.bind(target) : method;
+      },
+    });
+    return { ...subject, attacker };
+  });
+  const spared = Object.entries(scopeDecisions)
+    .filter(([method, decision]) => decision !== 'passed on' && !called.has(method))
+    .map(([method]) => method);
+  expect(spared).toEqual([]);
 });
 
 describe.each(['payload', 'collection'] as const)(

@@ -175,6 +175,34 @@ export const nearest = family('nearest', {
     assert.deepEqual(ids(points), [2, 1]);
   },
 
+  'quantized vectors are found like any other': async (context) => {
+    const { engine, admin, name } = context;
+    const quantizations = [
+      { scalar: { type: 'int8', always_ram: true } },
+      { binary: { always_ram: true } },
+      { product: { compression: 'x4' } },
+    ] as const;
+    for (const quantization_config of quantizations) {
+      await admin.createCollection(name, {
+        vectors: { size: 8, distance: 'Cosine' },
+        quantization_config,
+      });
+      const points = Array.from({ length: 8 }, (_, index) => ({
+        id: index,
+        vector: Array.from({ length: 8 }, (_, place) => (place === index ? 1 : -0.1)),
+      }));
+      await engine.upsert(name, { points, wait: true });
+      const query = points[5]!.vector;
+      const params = { quantization: { rescore: true, oversampling: 2 } };
+      const { points: found } = await engine.query(name, { query, params, limit: 1 });
+      assertScores(found, [[5, 1]]);
+      const ignoring = { quantization: { ignore: true } };
+      const plain = await engine.query(name, { query, params: ignoring, limit: 1 });
+      assertScores(plain.points, [[5, 1]]);
+      await admin.deleteCollection(name);
+    }
+  },
+
   'named vectors are searched one at a time': async (context) => {
     const engine = await givenHybrid(context);
     const dense = await engine.query(context.name, { query: [1, 0], using: 'dense' });

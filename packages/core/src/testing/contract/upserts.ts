@@ -214,6 +214,22 @@ export const upserts = family('upsert', {
     assert.deepEqual((await readBack(context, 1))?.vector, vector);
   },
 
+  'narrow datatypes round what is stored': async (context) => {
+    const { engine, admin, name } = context;
+    await admin.createCollection(name, {
+      vectors: {
+        half: { size: 3, distance: 'Dot', datatype: 'float16' },
+        byte: { size: 3, distance: 'Dot', datatype: 'uint8' },
+      },
+    });
+    const vector = { half: [1, 0.1, 2049], byte: [1.9, -5, 300] };
+    await engine.upsert(name, { points: [{ id: 1, vector }], wait: true });
+    const stored = (await readBack(context, 1))?.vector as typeof vector;
+    // Halves have 11 bits of mantissa; bytes are cut off and kept within 0 to 255.
+    assertVector(stored.half, [1, 0.0999755859375, 2048]);
+    assertVector(stored.byte, [1, 0, 255]);
+  },
+
   'a wrong dimension is refused, and nothing of its batch is stored': async (context) => {
     const engine = await givenPlane(context);
     const points = [
