@@ -179,6 +179,19 @@ describe.skipIf(!chromium)('Atrium in a browser', () => {
       await Promise.all([visitor.leave(), neighbour.leave()]);
     });
 
+    it('asks to sign in again when the session has ended, and keeps the question', async () => {
+      const visitor = await Visitor.arrive(browser, app.address);
+      await visitor.signIn('Imogen Vale');
+      await visitor.forgetSession();
+      const question = 'How many pages may a bundle have?';
+      await visitor.page.getByLabel('Question').fill(question);
+      await visitor.page.keyboard.press('Enter');
+      await visitor.page.getByText('Your session has ended.').waitFor();
+      await visitor.signIn('Imogen Vale');
+      expect(await visitor.page.getByLabel('Question').inputValue()).toBe(question);
+      await visitor.leave();
+    });
+
     it('works on a phone: the source is a sheet, and nothing scrolls sideways', async () => {
       const visitor = await Visitor.arrive(browser, app.address, { width: 390, height: 844 });
       await visitor.signIn('Tomás Reyes');
@@ -279,6 +292,26 @@ describe.skipIf(!chromium)('Atrium in a browser', () => {
       expect(text).toContain('extracted from the passages instead');
       expect(text).toContain('ten years after the last visit');
       expect(text).not.toContain('Half a sent');
+      await visitor.leave();
+    });
+
+    it('searches by words alone, and says so, when the embedding model fails', async () => {
+      const visitor = await Visitor.arrive(browser, app.address);
+      await visitor.signIn('Tomás Reyes');
+      model.script = { kind: 'say', pieces: ['By words [[p1]].'] };
+      model.embeddingsFail = true;
+      try {
+        for (const route of ['Quarry', 'LangChain', 'LlamaIndex']) {
+          await visitor.page.getByRole('radio', { name: route }).click();
+          const question = `What does discharge by frustration need, ${route}?`;
+          expect(await visitor.ask(question)).toBe('answered');
+          const text = await visitor.turn(question).textContent();
+          expect(text).toContain('this search went by words alone');
+          expect(text).toContain('discharge of a contract');
+        }
+      } finally {
+        model.embeddingsFail = false;
+      }
       await visitor.leave();
     });
 

@@ -40,6 +40,7 @@ describe('turn', () => {
         type: 'passages-found',
         passages: [passage('a'), passage('b')],
         searched: 9,
+        problem: null,
         milliseconds: 2,
       },
       { type: 'writer-start', writer: { kind: 'openai', model: 'm' } },

@@ -6,11 +6,18 @@ import { toPassage } from './to-passage.ts';
 /** Finds passages for a question in one tenant's library. */
 export type Retriever = (question: string, signal: AbortSignal) => Promise<readonly FoundPassage[]>;
 
+/** What a search came to. */
+export interface Findings {
+  passages: readonly FoundPassage[];
+  /** What went wrong without stopping the search, for the reader. */
+  problem: string | null;
+}
+
 export interface QuestionRequest {
   id: string;
   question: string;
   route: Route;
-  retriever: Retriever;
+  search: (question: string, signal: AbortSignal) => Promise<Findings>;
   /** Passages in the tenant's library. */
   countPassages: () => Promise<number>;
   /** Writes the answer. */
@@ -28,9 +35,15 @@ export async function* answerQuestion(request: QuestionRequest): AsyncGenerator<
 
   const searched = await request.countPassages();
   const searchBegun = performance.now();
-  const passages = await request.retriever(question, signal);
+  const { passages, problem } = await request.search(question, signal);
   const milliseconds = performance.now() - searchBegun;
-  yield { type: 'passages-found', passages: passages.map(toPassage), searched, milliseconds };
+  yield {
+    type: 'passages-found',
+    passages: passages.map(toPassage),
+    searched,
+    problem,
+    milliseconds,
+  };
 
   let answered = false;
   if (passages.length > 0) {

@@ -2,4 +2,4 @@
 export { answerQuestion } from './answer-question.ts';
 export { configuredWriter } from './configured-writer.ts';
 export { extractiveWriter } from './extractive-writer.ts';
-export { retrieverFor } from './retrievers/index.ts';
+export { searchBy } from './retrievers/index.ts';

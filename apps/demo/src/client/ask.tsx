@@ -11,6 +11,7 @@ import {
   type Turn,
   type TurnEvent,
 } from '../protocol/index.ts';
+import { storeDraft } from './draft.ts';
 import { frameBatch } from './frame-batch.ts';
 import { messageOf, ProblemError, problemOf } from './problem.ts';
 import { turnsQuery } from './queries.ts';
@@ -92,7 +93,10 @@ export function AskProvider({ children }: { children: ReactNode }) {
           }
           return applyEvent(current, { type: 'turn-error', message: messageOf(error) });
         });
-        if (error instanceof ProblemError && error.status === 401) throw error;
+        if (error instanceof ProblemError && error.status === 401) {
+          storeDraft(session, question);
+          throw error;
+        }
       }
     },
   });

@@ -1,5 +1,6 @@
 /** What the screens need from the server, and the state that outlives one screen. */
 export { AskProvider, useAsking } from './ask.tsx';
+export { readDraft, storeDraft } from './draft.ts';
 export { messageOf } from './problem.ts';
 export { choicesQuery, documentQuery, documentsQuery, turnsQuery } from './queries.ts';
 export { QueryProvider } from './query-provider.tsx';

@@ -31,13 +31,32 @@ export async function chooseEmbedding(): Promise<Embedding> {
       maxRetries: 1,
     });
     const dimension = await measureDimension(client, model);
-    return embeddingOf(openaiEmbedder({ client, model, dimension }), null);
+    return embeddingOf(sayingWhenUnavailable(openaiEmbedder({ client, model, dimension })), null);
   } catch (error) {
     const reason =
       error instanceof OpenAI.APIError ? (error.status ?? 'no connection') : 'no vector';
     const problem = `${model} could not be used (${reason}), so search runs on the offline embedder.`;
     return embeddingOf(await offlineEmbedder(), problem);
   }
+}
+
+/** Name of the error by which the embedder says that its service failed. Class identity is of no use across bundles. */
+export const embedderUnavailable = 'EmbedderUnavailable';
+
+function sayingWhenUnavailable(embedder: Embedder): Embedder {
+  return {
+    ...embedder,
+    embedQuery: async (text, options) => {
+      try {
+        return await embedder.embedQuery(text, options);
+      } catch (cause) {
+        options?.signal?.throwIfAborted();
+        const error = new Error(`${embedder.name} could not embed the question`, { cause });
+        error.name = embedderUnavailable;
+        throw error;
+      }
+    },
+  };
 }
 
 function embeddingOf(embedder: Embedder, problem: string | null): Embedding {

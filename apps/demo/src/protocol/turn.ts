@@ -26,6 +26,8 @@ export interface Turn {
   passages: Passage[] | null;
   /** Passages in the tenant's library when the question was asked. */
   searched: number;
+  /** What went wrong in the search without stopping it. */
+  searchProblem: string | null;
   retrievalMilliseconds: number;
   writer: WriterView | null;
   /** Why the configured model did not write this answer. */
@@ -40,7 +42,13 @@ export interface Turn {
 /** Events of one turn, in the order in which they are sent. */
 export type TurnEvent =
   | { type: 'turn-start'; id: string; question: string; route: Route; askedAt: string }
-  | { type: 'passages-found'; passages: Passage[]; searched: number; milliseconds: number }
+  | {
+      type: 'passages-found';
+      passages: Passage[];
+      searched: number;
+      problem: string | null;
+      milliseconds: number;
+    }
   | { type: 'writer-start'; writer: WriterView }
   | { type: 'writer-fallback'; reason: string }
   | { type: 'text-delta'; delta: string }
@@ -64,6 +72,7 @@ export function beginTurn(start: Extract<TurnEvent, { type: 'turn-start' }>): Tu
     status: 'retrieving',
     passages: null,
     searched: 0,
+    searchProblem: null,
     retrievalMilliseconds: 0,
     writer: null,
     fallbackReason: null,
@@ -88,6 +97,7 @@ export function applyEvent(turn: Turn, event: TurnEvent): Turn {
         status: 'writing',
         passages: event.passages,
         searched: event.searched,
+        searchProblem: event.problem,
         retrievalMilliseconds: event.milliseconds,
       };
     case 'writer-start':

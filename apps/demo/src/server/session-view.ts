@@ -11,7 +11,7 @@ export async function sessionView({ user, tenant }: Session): Promise<SessionVie
   return {
     user,
     tenant: { id, name, tagline, hue, questions },
-    writer: (configuredWriter() ?? extractiveWriter).view,
+    writer: ((await configuredWriter()) ?? extractiveWriter).view,
     embedder: embedding.embedder.name,
     embedderProblem: embedding.problem,
   };

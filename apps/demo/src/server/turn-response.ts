@@ -1,10 +1,5 @@
 import 'server-only';
-import {
-  answerQuestion,
-  configuredWriter,
-  extractiveWriter,
-  retrieverFor,
-} from '../answer/index.ts';
+import { answerQuestion, configuredWriter, extractiveWriter, searchBy } from '../answer/index.ts';
 import {
   applyEvent,
   beginTurn,
@@ -37,10 +32,10 @@ export function turnResponse(
         if (!signal.aborted) controller.enqueue(encoder.encode(encodeEvent(event)));
       };
       try {
-        const configured = configuredWriter();
+        const configured = await configuredWriter();
         const events = answerQuestion({
           ...question,
-          retriever: retrieverFor(question.route, room),
+          search: searchBy(question.route, room),
           countPassages: () => room.countPassages(),
           writer: configured ?? extractiveWriter,
           fallback: configured && extractiveWriter,

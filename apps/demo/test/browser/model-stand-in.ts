@@ -29,6 +29,8 @@ const dimension = 48;
 export class ModelStandIn {
   readonly requests: ModelRequest[] = [];
   script: ChatScript = { kind: 'say', pieces: [] };
+  /** Whether embeddings are refused. */
+  embeddingsFail = false;
   readonly #server: Server;
 
   private constructor() {
@@ -65,6 +67,10 @@ export class ModelStandIn {
   }
 
   #embed({ input = [] }: ModelRequest['body'], response: ServerResponse): void {
+    if (this.embeddingsFail) {
+      response.writeHead(503).end('{"error":{"message":"busy"}}');
+      return;
+    }
     const data = input.map((text, index) => ({ index, embedding: vectorOf(text) }));
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ data }));
   }

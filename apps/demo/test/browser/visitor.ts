@@ -60,6 +60,11 @@ export class Visitor {
     return this.#context.request.fetch(path, options);
   }
 
+  /** As if the cookie had run out. */
+  async forgetSession(): Promise<void> {
+    await this.#context.clearCookies();
+  }
+
   async leave(): Promise<void> {
     await this.#context.close();
   }

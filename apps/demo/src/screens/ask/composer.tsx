@@ -2,7 +2,7 @@
 
 import { ArrowUp, Square } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { useAsking, useSession } from '../../client/index.ts';
+import { readDraft, storeDraft, useAsking, useSession } from '../../client/index.ts';
 import { Segmented } from '../../kit/index.ts';
 import type { Route } from '../../protocol/index.ts';
 
@@ -20,13 +20,12 @@ export function Composer({ route, onRoute }: { route: Route; onRoute: (route: Ro
   const session = useSession();
   const { ask, stop, isAsking } = useAsking();
   const field = useRef<HTMLTextAreaElement>(null);
-  const draftKey = `atrium-draft:${session.tenant.id}:${session.user.id}`;
   const [draft, setDraft] = useState('');
 
-  useEffect(() => setDraft(sessionStorage.getItem(draftKey) ?? ''), [draftKey]);
+  useEffect(() => setDraft(readDraft(session)), [session]);
   const change = (text: string) => {
     setDraft(text);
-    sessionStorage.setItem(draftKey, text);
+    storeDraft(session, text);
   };
   const send = () => {
     const question = draft.trim();

@@ -34,6 +34,9 @@ export const TurnView = memo(function TurnView({ turn, isLast }: { turn: Turn; i
           <SourceStrip turn={turn} />
         )}
       </div>
+      {turn.searchProblem && (
+        <Notice icon={<Unplug size={16} aria-hidden="true" />}>{turn.searchProblem}</Notice>
+      )}
       {turn.fallbackReason && (
         <Notice icon={<Unplug size={16} aria-hidden="true" />}>
           {turn.fallbackReason} The answer below was extracted from the passages instead.

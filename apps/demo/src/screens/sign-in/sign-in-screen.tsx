@@ -18,7 +18,7 @@ export function SignInScreen({
   return (
     <QueryProvider>
       <main className="grid min-h-dvh grid-cols-1 max-lg:grid-rows-[auto_1fr] lg:grid-cols-[1.1fr_1fr]">
-        <section className="relative flex flex-col justify-between gap-10 overflow-hidden border-b bg-sunken px-6 py-7 sm:px-12 sm:py-10 lg:border-r lg:border-b-0">
+        <section className="relative flex flex-col justify-between gap-10 overflow-hidden border-b bg-sunken px-6 py-7 sm:px-12 sm:py-10 lg:sticky lg:top-0 lg:h-dvh lg:border-r lg:border-b-0">
           <FloorPlan className="pointer-events-none absolute -right-[12rem] -bottom-[15rem] w-[44rem] text-line-strong [mask-image:radial-gradient(circle_at_75%_75%,black_30%,transparent_70%)] max-lg:hidden" />
           <div className="relative flex items-center gap-2.5">
             <BrandMark size={22} />
