@@ -5,6 +5,7 @@ import { createApplication } from './application.js';
 import { Background } from './background.js';
 import type { ServeOptions } from './options.js';
 import { DEFAULT_CLOSE_TIMEOUT } from './options.js';
+import { watchSilentConnections } from './silent-connections.js';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -33,6 +34,7 @@ export async function serve(
   const { host = '127.0.0.1', port = 6333, closeTimeout = DEFAULT_CLOSE_TIMEOUT } = options;
   const background = new Background(options.logger);
   const app = createApplication(engine, background, options);
+  const endSilentConnections = watchSilentConnections(app.server);
   await app.listen({ host, port });
   const address = app.server.address() as AddressInfo;
   if (!options.apiKey && !options.readOnlyApiKey && !isLoopback(address.address)) {
@@ -43,6 +45,7 @@ export async function serve(
   let closed: Promise<void> | undefined;
   const close = async () => {
     const cut = setTimeout(() => app.server.closeAllConnections(), closeTimeout);
+    endSilentConnections();
     await app.close();
     clearTimeout(cut);
     await background.finished();

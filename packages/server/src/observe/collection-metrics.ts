@@ -38,9 +38,7 @@ async function countVectors(
   const dense = vectors && typeof vectors['size'] === 'number' ? [''] : Object.keys(vectors ?? {});
   const names = [...dense, ...Object.keys(sparse_vectors ?? {})];
   const counts = await Promise.all(
-    names.map((has_vector) =>
-      engine.count(collection, { filter: { must: [{ has_vector }] }, exact: false }),
-    ),
+    names.map((has_vector) => engine.count(collection, { filter: { must: [{ has_vector }] } })),
   );
   return counts.reduce((sum, { count }) => sum + count, 0);
 }

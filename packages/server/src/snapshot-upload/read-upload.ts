@@ -19,7 +19,8 @@ export async function readUpload(request: FastifyRequest): Promise<Upload> {
   if (!request.isMultipart()) {
     throw new HttpError(400, 'Content type error: expected multipart/form-data');
   }
-  const part = await request.file({ limits: { fileSize: Number.MAX_SAFE_INTEGER, files: 1 } });
+  const limits = { fileSize: Number.MAX_SAFE_INTEGER, files: 1 };
+  const part = await request.file({ limits }).catch(refuseMalformed);
   if (part?.fieldname !== 'snapshot') {
     part?.file.resume();
     throw new HttpError(400, 'Format error in multipart body: snapshot: expected a file, got none');
@@ -32,6 +33,12 @@ export async function readUpload(request: FastifyRequest): Promise<Upload> {
     return { location: pathToFileURL(file).href, remove };
   } catch (error) {
     await remove();
-    throw error;
+    return refuseMalformed(error);
   }
+}
+
+/** The reader of multipart bodies throws plain errors; those of files and of the framework have a code. */
+function refuseMalformed(error: unknown): never {
+  if (!(error instanceof Error) || 'code' in error) throw error;
+  throw new HttpError(400, `Format error in multipart body: ${error.message}`, { cause: error });
 }
