@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { adviseCommand } from './advise-command.js';
+import { doctorCommand } from './doctor-command.js';
+import { migrateCommand } from './migrate-command.js';
 import { serveCommand } from './serve-command.js';
 
 /** Runs the `quarry` command with a process's arguments. What goes wrong is printed; the exit code tells. */
@@ -8,7 +11,10 @@ export async function run(argv: readonly string[]): Promise<void> {
     .description('A vector database in a directory.')
     .version(packageVersion())
     .showHelpAfterError('(quarry --help lists the commands)')
-    .addCommand(serveCommand());
+    .addCommand(serveCommand())
+    .addCommand(migrateCommand())
+    .addCommand(doctorCommand())
+    .addCommand(adviseCommand());
   try {
     await program.parseAsync(argv);
   } catch (error) {

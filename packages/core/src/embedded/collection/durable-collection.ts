@@ -51,8 +51,13 @@ export async function createDurableCollection(
     segments: [],
     texts: {},
   };
-  await writeManifest(fs, joinPath(directory, 'manifest'), COLLECTION_FORMAT, manifest);
-  await fs.syncDir(directory);
+  try {
+    await writeManifest(fs, joinPath(directory, 'manifest'), COLLECTION_FORMAT, manifest);
+    await fs.syncDir(directory);
+  } catch (error) {
+    await log.close().catch(() => undefined);
+    throw error;
+  }
   const journal = new LogJournal(log);
   const files = new SegmentFiles(fs, directory, onDamage);
   const storage = new DurableStorage(fs, directory, journal, files);
@@ -78,6 +83,9 @@ export async function openDurableCollection(
     from: manifest.logFrom,
     durability,
     discardDamaged: discardDamagedLog,
+  }).catch((error: unknown) => {
+    store.close();
+    throw error;
   });
   const journal = new LogJournal(log);
   let { settings, texts } = manifest;
