@@ -1,10 +1,5 @@
-import { BadRequestError, ValidationError } from '../../engine/index.js';
-
-/** Bounds of a number, inclusive. */
-export interface Bounds {
-  readonly min?: number;
-  readonly max?: number;
-}
+import { BadRequestError } from '../../engine/index.js';
+import { type Bounds, isWithin, outOfBounds } from './bounds.js';
 
 /**
  * Reads a caller's object field by field and complains with the path of the mistake. `undefined` and `null` count as
@@ -19,7 +14,7 @@ export class Fields {
     readonly path: string,
   ) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw formatError(path, 'an object', value);
+      throw formatError(path === '' ? 'body' : path, 'an object', value);
     }
     this.#object = value as Record<string, unknown>;
   }
@@ -49,7 +44,8 @@ export class Fields {
     if (typeof value !== 'number' || !Number.isInteger(value)) {
       throw formatError(this.at(name), 'an integer', value);
     }
-    return this.#within(name, value, bounds);
+    if (!isWithin(value, bounds)) throw outOfBounds(this.at(name), value, bounds);
+    return value;
   }
 
   number(name: string, bounds: Bounds = {}): number | undefined {
@@ -58,7 +54,8 @@ export class Fields {
     if (typeof value !== 'number' || !Number.isFinite(value)) {
       throw formatError(this.at(name), 'a finite number', value);
     }
-    return this.#within(name, value, bounds);
+    if (!isWithin(value, bounds)) throw outOfBounds(this.at(name), value, bounds);
+    return value;
   }
 
   boolean(name: string): boolean | undefined {
@@ -98,17 +95,6 @@ export class Fields {
 
   at(name: string): string {
     return this.path === '' ? name : `${this.path}.${name}`;
-  }
-
-  #within(name: string, value: number, { min, max }: Bounds): number {
-    if ((min === undefined || value >= min) && (max === undefined || value <= max)) return value;
-    const range =
-      min !== undefined && max !== undefined
-        ? `must be from ${min} to ${max}`
-        : min !== undefined
-          ? `must be ${min} or larger`
-          : `must be ${max} or smaller`;
-    throw new ValidationError(this.at(name), `value ${value} invalid, ${range}`);
   }
 }
 

@@ -1,2 +1,2 @@
-export type { Bounds } from './fields.js';
+export { type Bounds, isWithin, outOfBounds } from './bounds.js';
 export { describeValue, Fields, formatError } from './fields.js';

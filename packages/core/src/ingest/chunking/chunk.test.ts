@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { extractHtml } from '../extract/html.js';
+import { extractHtml } from '../extract/index.js';
 import { chunk } from './chunk.js';
 
 const guide = `---

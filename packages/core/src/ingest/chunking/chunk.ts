@@ -1,6 +1,9 @@
-import type { BlockKind, ExtractedDocument } from '../extract/extracted-document.js';
-import { extractMarkdown } from '../extract/markdown.js';
-import { extractPlainText } from '../extract/plain-text.js';
+import {
+  type BlockKind,
+  type ExtractedDocument,
+  extractMarkdown,
+  extractPlainText,
+} from '../extract/index.js';
 import { type ChunkOptions, resolveChunkOptions } from './chunk-options.js';
 import { overlapStart } from './overlap.js';
 import { type Piece, splitIntoPieces } from './pieces.js';

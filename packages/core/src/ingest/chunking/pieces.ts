@@ -1,5 +1,4 @@
-import type { BlockKind, TextBlock } from '../extract/extracted-document.js';
-import { trimSpan } from '../extract/lines.js';
+import { type BlockKind, type TextBlock, trimSpan } from '../extract/index.js';
 import { type Span, sentences } from './sentences.js';
 
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });

@@ -1,4 +1,4 @@
-import type { TextBlock } from '../extract/extracted-document.js';
+import type { TextBlock } from '../extract/index.js';
 
 /** A heading with what stands under it, up to the next heading. */
 export interface Section {

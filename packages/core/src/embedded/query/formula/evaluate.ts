@@ -1,6 +1,6 @@
 import { BadRequestError } from '../../../engine/index.js';
 import { type GeoPoint, geoDistance, parseDatetime } from '../../payload/index.js';
-import { isFields } from '../request/fields.js';
+import { isJsonObject } from '../request/read-fields.js';
 import type { DecayShape, Expression, ParsedFormula } from './expression.js';
 
 /**
@@ -156,7 +156,7 @@ function toNumber(value: unknown): Conversion<number> {
 }
 
 function toPlace(value: unknown): Conversion<GeoPoint> {
-  if (!isFields(value)) return 'Value is not a geo point: expected {lon, lat}';
+  if (!isJsonObject(value)) return 'Value is not a geo point: expected {lon, lat}';
   const { lon, lat } = value;
   if (typeof lon !== 'number') return 'Value is not a geo point: missing field `lon`';
   if (typeof lat !== 'number') return 'Value is not a geo point: missing field `lat`';

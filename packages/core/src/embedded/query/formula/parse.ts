@@ -3,13 +3,13 @@ import { MATCH_ALL, type ParsedFilter, parseCondition } from '../../filter/index
 import { type GeoPoint, parseDatetime, parsePath } from '../../payload/index.js';
 import { formatError } from '../../request/index.js';
 import {
-  type Fields,
   fieldPath,
-  isFields,
+  isJsonObject,
+  type JsonObject,
   readList,
   readNumber,
   readObject,
-} from '../request/fields.js';
+} from '../request/read-fields.js';
 import type { DecayShape, Expression, ParsedFormula, Variable } from './expression.js';
 
 /** Depth at which an expression is refused: the recursion limit of Qdrant's JSON reader. */
@@ -84,7 +84,7 @@ function readExpression(
   }
   if (typeof value === 'number') return { kind: 'constant', value: readFloat(value, path) };
   if (typeof value === 'string') return readVariable(value, path, collected);
-  if (!isFields(value)) {
+  if (!isJsonObject(value)) {
     throw formatError(path, 'a number, a variable, a condition or an operation', value);
   }
   for (const name in operations) {
@@ -232,7 +232,7 @@ function decayReader(shape: DecayShape): Reader {
 }
 
 /** Scale and midpoint as one rate: the decay is `midpoint` at a distance of `scale`. */
-function decayRate(shape: DecayShape, fields: Fields, path: string): number {
+function decayRate(shape: DecayShape, fields: JsonObject, path: string): number {
   const midpoint = Math.fround(
     readNumber(fields['midpoint'], path, 'midpoint', { min: 0, max: 1 }) ?? 0.5,
   );

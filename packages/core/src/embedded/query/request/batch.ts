@@ -1,4 +1,4 @@
-import { readList, readObject } from './fields.js';
+import { readList, readObject } from './read-fields.js';
 
 /** Reads `{searches: [...]}` with the reader of one request; messages name the position. */
 export function parseBatch<Parsed>(

@@ -1,5 +1,5 @@
 import { formatError } from '../../request/index.js';
-import { type Fields, isFields, readObject } from './fields.js';
+import { fieldPath, isJsonObject, type JsonObject, readObject } from './read-fields.js';
 
 /**
  * Request bodies of the endpoints that `points/query` replaced, rewritten as bodies of that one. Only the shape
@@ -7,21 +7,21 @@ import { type Fields, isFields, readObject } from './fields.js';
  */
 
 /** `points/search` (and, with its group fields, `points/search/groups`). */
-export function queryOfSearch(body: unknown): Fields {
-  const { vector, ...rest } = readObject(body, '');
-  if (isFields(vector) && vector['name'] !== undefined) {
+export function queryOfSearch(body: unknown, path = ''): JsonObject {
+  const { vector, ...rest } = readObject(body, path);
+  if (isJsonObject(vector) && vector['name'] !== undefined) {
     return {
       ...rest,
-      query: requireVector(vector['vector'], 'vector.vector'),
+      query: requireVector(vector['vector'], fieldPath(path, 'vector.vector')),
       using: vector['name'],
     };
   }
-  return { ...rest, query: requireVector(vector, 'vector') };
+  return { ...rest, query: requireVector(vector, fieldPath(path, 'vector')) };
 }
 
 /** `points/recommend` (and `points/recommend/groups`). */
-export function queryOfRecommend(body: unknown): Fields {
-  const { positive, negative, strategy, using, ...rest } = readObject(body, '');
+export function queryOfRecommend(body: unknown, path = ''): JsonObject {
+  const { positive, negative, strategy, using, ...rest } = readObject(body, path);
   return {
     ...rest,
     using: vectorName(using),
@@ -30,8 +30,8 @@ export function queryOfRecommend(body: unknown): Fields {
 }
 
 /** `points/discover`: with a target it is a discovery, without one a search by context alone. */
-export function queryOfDiscover(body: unknown): Fields {
-  const { target, context, using, ...rest } = readObject(body, '');
+export function queryOfDiscover(body: unknown, path = ''): JsonObject {
+  const { target, context, using, ...rest } = readObject(body, path);
   const query =
     target === undefined || target === null
       ? { context: context ?? [] }
@@ -41,11 +41,11 @@ export function queryOfDiscover(body: unknown): Fields {
 
 /** The old form could also wrap the name: `{name}`. */
 function vectorName(using: unknown): unknown {
-  return isFields(using) ? using['name'] : using;
+  return isJsonObject(using) ? using['name'] : using;
 }
 
 function requireVector(value: unknown, path: string): unknown {
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return value;
-  if (isFields(value) && value['indices'] !== undefined) return value;
+  if (isJsonObject(value) && value['indices'] !== undefined) return value;
   throw formatError(path, 'a vector', value);
 }

@@ -4,8 +4,8 @@ import {
   parsePath,
   parsePayloadSelection,
 } from '../../payload/index.js';
-import { fieldPath, readCount, readObject, readRequiredText } from './fields.js';
 import { type ParsedQuery, parseQueryRequest } from './query.js';
+import { fieldPath, readCount, readObject, readRequiredText } from './read-fields.js';
 import { parseVectorSelection, type VectorSelection } from './vector-selection.js';
 
 /** A query whose hits are gathered by a payload value. */

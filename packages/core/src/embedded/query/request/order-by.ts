@@ -1,6 +1,6 @@
 import { parsePath } from '../../payload/index.js';
 import { formatError } from '../../request/index.js';
-import { fieldPath, readObject, readRequiredText, readWord } from './fields.js';
+import { fieldPath, readObject, readRequiredText, readWord } from './read-fields.js';
 
 /** The order that a payload value gives. */
 export interface Order {

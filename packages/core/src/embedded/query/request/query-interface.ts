@@ -1,18 +1,18 @@
 import { ValidationError } from '../../../engine/index.js';
 import { formatError } from '../../request/index.js';
 import { type ParsedFormula, parseFormula } from '../formula/index.js';
+import { type Order, parseOrderBy } from './order-by.js';
 import {
-  type Fields,
   fieldPath,
-  isFields,
+  isJsonObject,
+  type JsonObject,
   readCount,
   readList,
   readNumber,
   readObject,
   readOneOrMany,
   readWord,
-} from './fields.js';
-import { type Order, parseOrderBy } from './order-by.js';
+} from './read-fields.js';
 import { isVectorObject, parseVectorExample, type VectorExample } from './vector-input.js';
 
 /** An example wanted and one unwanted. */
@@ -75,7 +75,7 @@ const DEFAULT_DIVERSITY = 0.5;
 const MAX_MMR_CANDIDATES = 16_384;
 
 /** `path` is the place of `value`, which is the field of `around` that names the kind. */
-type Parser = (value: unknown, path: string, around: Fields, parent: string) => Query;
+type Parser = (value: unknown, path: string, around: JsonObject, parent: string) => Query;
 
 /** In the order that Qdrant tries them. */
 const parsers: { readonly [name: string]: Parser } = {
@@ -97,7 +97,7 @@ const parsers: { readonly [name: string]: Parser } = {
 /** Reads `query`: a bare vector or id means nearest; `undefined` where none is given. */
 export function parseQueryInterface(value: unknown, path: string): Query | undefined {
   if (value === undefined || value === null) return undefined;
-  if (!isFields(value) || isVectorObject(value)) {
+  if (!isJsonObject(value) || isVectorObject(value)) {
     return { kind: 'nearest', target: parseVectorExample(value, path), mmr: undefined };
   }
   for (const name in parsers) {
@@ -113,7 +113,7 @@ export function parseQueryInterface(value: unknown, path: string): Query | undef
   );
 }
 
-function parseNearest(value: unknown, path: string, around: Fields, parent: string): Query {
+function parseNearest(value: unknown, path: string, around: JsonObject, parent: string): Query {
   const mmr = around['mmr'];
   return {
     kind: 'nearest',

@@ -1,5 +1,6 @@
 import { BadRequestError } from '../../../engine/index.js';
 import { type ParsedFilter, parseFilter } from '../../filter/index.js';
+import { parseQueryInterface, type Query } from './query-interface.js';
 import {
   fieldPath,
   readCount,
@@ -8,8 +9,7 @@ import {
   readOneOrMany,
   readRequiredText,
   readText,
-} from './fields.js';
-import { parseQueryInterface, type Query } from './query-interface.js';
+} from './read-fields.js';
 import { type ParsedSearchParams, parseSearchParams } from './search-params.js';
 
 /** Where ids in a query take their vectors from. */

@@ -2,16 +2,10 @@ import type { PointId } from '../../../engine/index.js';
 import { BadRequestError } from '../../../engine/index.js';
 import { parsePointId } from '../../bytes/index.js';
 import { type ParsedFilter, parseFilter } from '../../filter/index.js';
-import {
-  type Bounds,
-  readCount,
-  readFlag,
-  readObject,
-  readRequiredText,
-  readText,
-} from './fields.js';
+import type { Bounds } from '../../request/index.js';
 import { type Order, parseKey, parseOrderBy } from './order-by.js';
 import { DEFAULT_LIMIT } from './query.js';
+import { readCount, readFlag, readObject, readRequiredText, readText } from './read-fields.js';
 
 /** A page of points, in the order of ids or of a payload value. */
 export interface ParsedScroll {

@@ -1,7 +1,7 @@
 import type { SearchParams } from '../../../engine/index.js';
 import { type ParsedFilter, parseFilter } from '../../filter/index.js';
 import { formatError } from '../../request/index.js';
-import { fieldPath, readCount, readFlag, readNumber, readObject } from './fields.js';
+import { fieldPath, readCount, readFlag, readNumber, readObject } from './read-fields.js';
 
 /** How hard to search, checked; and the points that count towards term rarity, where not all do. */
 export interface ParsedSearchParams {

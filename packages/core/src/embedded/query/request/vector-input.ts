@@ -4,7 +4,7 @@ import { parsePointId } from '../../bytes/index.js';
 import { inferDocument, isDocument } from '../../index/text/index.js';
 import { formatError } from '../../request/index.js';
 import type { QueryVector } from '../reader.js';
-import { type Fields, fieldPath, isFields } from './fields.js';
+import { fieldPath, isJsonObject, type JsonObject } from './read-fields.js';
 
 /** What a query compares with: a vector as given, or a point whose stored vector is meant. */
 export type VectorExample =
@@ -30,12 +30,12 @@ export function parseVectorExample(value: unknown, path: string): VectorExample 
   if (typeof value === 'number' || typeof value === 'string' || typeof value === 'bigint') {
     return { kind: 'id', id: parsePointId(value, path) };
   }
-  if (isFields(value)) return { kind: 'vector', vector: parseVectorObject(value, path) };
+  if (isJsonObject(value)) return { kind: 'vector', vector: parseVectorObject(value, path) };
   throw formatError(path, 'a vector or a point id', value);
 }
 
 /** Whether an object is a vector in itself (sparse, or something to embed) and not a query around one. */
-export function isVectorObject(value: Fields): boolean {
+export function isVectorObject(value: JsonObject): boolean {
   return (
     value['indices'] !== undefined ||
     value['values'] !== undefined ||
@@ -46,7 +46,7 @@ export function isVectorObject(value: Fields): boolean {
   );
 }
 
-function parseVectorObject(value: Fields, path: string): QueryVector {
+function parseVectorObject(value: JsonObject, path: string): QueryVector {
   if (value['indices'] !== undefined || value['values'] !== undefined) {
     return { kind: 'sparse', vector: parseSparseVector(value, path) };
   }
@@ -65,7 +65,7 @@ function parseVectorObject(value: Fields, path: string): QueryVector {
  * Checks a sparse vector and sorts it by index. The order of terms decides the order of summation, and with it the
  * last digits of a score.
  */
-export function parseSparseVector(value: Fields, path: string): SparseVector {
+export function parseSparseVector(value: JsonObject, path: string): SparseVector {
   const indices = numbersOf(value['indices'], fieldPath(path, 'indices'));
   const values = numbersOf(value['values'], fieldPath(path, 'values'));
   if (indices.length !== values.length) {

@@ -1,5 +1,4 @@
-import { ValidationError } from '../../../engine/index.js';
-import { formatError } from '../../request/index.js';
+import { type Bounds, formatError, isWithin, outOfBounds } from '../../request/index.js';
 
 /**
  * Readers of single fields of a JSON body, for requests that come by the thousand per second: unlike the `Fields` that
@@ -8,13 +7,7 @@ import { formatError } from '../../request/index.js';
  */
 
 /** A JSON object whose fields are not known yet. */
-export type Fields = { readonly [name: string]: unknown };
-
-/** Bounds of a number, both included. */
-export interface Bounds {
-  readonly min?: number;
-  readonly max?: number;
-}
+export type JsonObject = { readonly [name: string]: unknown };
 
 /** Largest count a request may ask for: what JavaScript counts exactly. */
 const MAX_COUNT = Number.MAX_SAFE_INTEGER;
@@ -25,13 +18,13 @@ export function fieldPath(parent: string, name: string): string {
 }
 
 /** An object, or the 400 that says what came instead. */
-export function readObject(value: unknown, path: string, expected = 'an object'): Fields {
-  if (isFields(value)) return value;
+export function readObject(value: unknown, path: string, expected = 'an object'): JsonObject {
+  if (isJsonObject(value)) return value;
   throw formatError(path === '' ? 'body' : path, expected, value);
 }
 
 /** Whether a value is a JSON object: neither null, nor a list, nor binary data. */
-export function isFields(value: unknown): value is Fields {
+export function isJsonObject(value: unknown): value is JsonObject {
   return (
     typeof value === 'object' &&
     value !== null &&
@@ -51,7 +44,8 @@ export function readCount(
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > MAX_COUNT) {
     throw formatError(fieldPath(parent, name), 'an unsigned integer', value);
   }
-  return checkBounds(value, parent, name, bounds);
+  if (!isWithin(value, bounds)) throw outOfBounds(fieldPath(parent, name), value, bounds);
+  return value;
 }
 
 /** A finite number within bounds, or `undefined` where none is given. */
@@ -65,7 +59,8 @@ export function readNumber(
   if (typeof value !== 'number' || !Number.isFinite(value)) {
     throw formatError(fieldPath(parent, name), 'a number', value);
   }
-  return checkBounds(value, parent, name, bounds);
+  if (!isWithin(value, bounds)) throw outOfBounds(fieldPath(parent, name), value, bounds);
+  return value;
 }
 
 /** Text, or `undefined` where none is given. */
@@ -111,20 +106,4 @@ export function readList(value: unknown, path: string): readonly unknown[] {
 export function readOneOrMany(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
-}
-
-function checkBounds(value: number, parent: string, name: string, { min, max }: Bounds): number {
-  if ((min !== undefined && value < min) || (max !== undefined && value > max)) {
-    const allowed =
-      max === undefined
-        ? `${min} or larger`
-        : min === undefined
-          ? `${max} or smaller`
-          : `from ${min} to ${max}`;
-    throw new ValidationError(
-      fieldPath(parent, name),
-      `value ${value} invalid, must be ${allowed}`,
-    );
-  }
-  return value;
 }
