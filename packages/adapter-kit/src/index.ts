@@ -1,5 +1,9 @@
 /** Texts with metadata in a vector collection: what vector stores of every framework come down to. */
 
+// Citations
+
+export { type CitableText, passageElements } from './citation/index.js';
+
 // Engines and their failures
 
 export {
@@ -45,6 +49,17 @@ export {
   toPointId,
   uuid5,
 } from './ids/index.js';
+
+// Rerankers
+
+export {
+  checkRerankOptions,
+  type RankableText,
+  type RankedText,
+  type RerankOptions,
+  rerankTexts,
+  type ScoreTexts,
+} from './rerank/index.js';
 
 // Search
 

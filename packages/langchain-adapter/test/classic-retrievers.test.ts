@@ -169,7 +169,7 @@ describe('reranking', () => {
     await expect(compress(short)).rejects.toThrow(/1 scores for 3 texts/);
     const { mmr } = await import('@quarry/core/retrieve');
     await expect(compress(new QuarryReranker({ rerankers: mmr() }))).rejects.toThrow(
-      /"embeddings"/,
+      /needs embeddings/,
     );
     const spread = new QuarryReranker({
       rerankers: mmr({ diversity: 0.5 }),

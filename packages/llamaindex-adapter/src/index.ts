@@ -13,6 +13,16 @@ export type {
 } from './store/options.js';
 export { QuarryVectorStore } from './store/vector-store.js';
 
+// Around it
+
+export {
+  type CitableNode,
+  CitationQueryEngine,
+  type CitationQueryEngineOptions,
+  type NodeCitation,
+} from './citation/citation-query-engine.js';
+export { QuarryReranker, type QuarryRerankerOptions } from './rerank/rerank-postprocessor.js';
+
 // What options are made of
 
 export {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DocumentInterface } from '@langchain/core/documents';
+import { passageElements } from '@quarry/adapter-kit';
 
 /** A document as a model reads and cites it. */
 export interface DocumentPassage {
@@ -43,22 +44,13 @@ function keyNumber(name: string): number {
   return firstKey + (createHash('sha256').update(name).digest().readUInt32BE(0) % keys);
 }
 
-/** What a model reads: each passage in an element with its key, from which its text cannot break out. */
+/** What a model reads: each passage in an element with its key. */
 export function passagesText(passages: readonly DocumentPassage[]): string {
   if (passages.length === 0) return 'No passages were found.';
-  return passages.map(element).join('\n\n');
-}
-
-function element({ key, text, metadata }: DocumentPassage): string {
-  const title = metadata['title'] ?? metadata['source'];
-  const named = typeof title === 'string' && title !== '' ? ` title="${attribute(title)}"` : '';
-  return `<passage id="${key}"${named}>\n${text.replace(/<(?=\/?passage\b)/gi, '&lt;')}\n</passage>`;
-}
-
-function attribute(value: string): string {
-  return value
-    .replaceAll('&', '&amp;')
-    .replaceAll('"', '&quot;')
-    .replaceAll('<', '&lt;')
-    .replace(/\s+/g, ' ');
+  return passageElements(
+    passages.map(({ key, text, metadata }) => {
+      const title = metadata['title'] ?? metadata['source'];
+      return { key, text, title: typeof title === 'string' ? title : undefined };
+    }),
+  );
 }

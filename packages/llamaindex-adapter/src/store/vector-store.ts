@@ -358,7 +358,8 @@ function askSettingsForModel(store: QuarryVectorStore): void {
   let own: BaseEmbedding | undefined;
   Object.defineProperty(store, 'embedModel', {
     configurable: true,
-    enumerable: true,
+    // Not shown by whoever prints or copies a store: there may be no model yet, and asking would throw.
+    enumerable: false,
     get: () => own ?? Settings.embedModel,
     set: (model: BaseEmbedding) => {
       own = model;

@@ -24,7 +24,7 @@ export const engines: readonly {
   {
     name: 'disk',
     async open() {
-      const directory = await mkdtemp(path.join(tmpdir(), 'quarry-langchain-'));
+      const directory = await mkdtemp(path.join(tmpdir(), 'quarry-adapter-'));
       const engine = await openEngine({ path: directory });
       return {
         client: engine,

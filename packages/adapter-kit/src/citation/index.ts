@@ -1,0 +1,1 @@
+export { type CitableText, passageElements } from './passage-element.js';

@@ -1,0 +1,8 @@
+export {
+  checkRerankOptions,
+  type RankableText,
+  type RankedText,
+  type RerankOptions,
+  rerankTexts,
+  type ScoreTexts,
+} from './rerank-texts.js';
