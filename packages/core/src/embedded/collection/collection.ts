@@ -134,6 +134,7 @@ export class Collection {
         const kinds = Object.keys(RESOLVERS).join(', ');
         throw formatError(`operations[${i}]`, `an object with one of ${kinds}`, operation);
       }
+      if (!entry.object(kind)) throw formatError(entry.at(kind), 'an object', null);
       return [kind as WriteKind, entry.raw(kind) as object];
     });
     const resolvers = await this.#prepare(requests);

@@ -181,7 +181,7 @@ export class Catalog {
       const collection = required(create, 'collection_name');
       const alias = required(create, 'alias_name');
       if (!this.#collections.has(collection)) throw NotFoundError.collection(collection);
-      aliases.set(this.#freeName(alias), collection);
+      aliases.set(this.#freeName(alias, create.at('alias_name')), collection);
     } else if (remove) {
       aliases.delete(required(remove, 'alias_name'));
     } else if (rename) {
@@ -189,13 +189,14 @@ export class Catalog {
       const target = aliases.get(old);
       if (target === undefined) throw new NotFoundError(`Not found: Alias ${old} does not exists!`);
       aliases.delete(old);
-      aliases.set(this.#freeName(required(rename, 'new_alias_name')), target);
+      const field = 'new_alias_name';
+      aliases.set(this.#freeName(required(rename, field), rename.at(field)), target);
     }
     (create ?? remove ?? rename)!.done();
   }
 
-  #freeName(alias: string): string {
-    checkCollectionName(alias);
+  #freeName(alias: string, field: string): string {
+    checkCollectionName(alias, field);
     if (this.#collections.has(alias)) {
       throw new ConflictError(`Wrong input: Collection \`${alias}\` already exists!`);
     }

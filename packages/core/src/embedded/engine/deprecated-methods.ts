@@ -10,7 +10,7 @@ import { parseBatch, queryOfDiscover, queryOfRecommend, queryOfSearch } from '..
 import { ClusterRefusals } from './cluster-refusals.js';
 
 /** Rewrites an old request body as one of `query`. */
-type Rewrite = (body: unknown) => object;
+type Rewrite = (body: unknown, path?: string) => object;
 
 /** The methods that the official client had up to 1.18, answered by those that replaced them. */
 export abstract class DeprecatedMethods extends ClusterRefusals implements DeprecatedSearch {

@@ -7,14 +7,11 @@ const MAX_VECTOR_NAME = 200;
 const FORBIDDEN_IN_NAMES = /[<>:"/\\|?*\u0000\u001f]/;
 
 /** Checks the name of a collection or an alias: what a file system and a URL can carry. */
-export function checkCollectionName(name: unknown): string {
-  if (typeof name !== 'string') throw formatError('collection_name', 'a string', name);
-  checkName(name, 'collection_name', MAX_COLLECTION_NAME);
+export function checkCollectionName(name: unknown, field = 'collection_name'): string {
+  if (typeof name !== 'string') throw formatError(field, 'a string', name);
+  checkName(name, field, MAX_COLLECTION_NAME);
   if (name === '' || name === '.' || name === '..') {
-    throw new ValidationError(
-      'collection_name',
-      `value ${JSON.stringify(name)} invalid, must be a name`,
-    );
+    throw new ValidationError(field, `value ${JSON.stringify(name)} invalid, must be a name`);
   }
   return name;
 }

@@ -68,7 +68,8 @@ function updateVectors(vectors: VectorsConfig, changes: Fields | undefined): Vec
   for (const name of changes.keys()) {
     const params = named.get(name);
     if (!params) throw new BadRequestError(`Wrong input: Not existing vector name error: ${name}`);
-    const change = changes.object(name)!;
+    const change = changes.object(name);
+    if (!change) continue;
     const quantization = parseQuantizationDiff(change);
     const { quantization_config: kept, ...rest } = params;
     const nextQuantization = quantization === undefined ? kept : (quantization ?? undefined);
