@@ -6,7 +6,7 @@ import { RequestGrammar } from './request-grammar.js';
 
 /** How to shake tenants. */
 export interface FuzzOptions {
-  /** Makes an empty engine. It is called once for all tenants, and once for each of them. */
+  /** Makes an empty engine: every 10,000 calls one for all tenants and one for each of them. */
   readonly createEngine: () => Promise<{ engine: VectorEngine; close(): Promise<void> }>;
   /** The scope of a tenant, with default payload keys. */
   readonly scope: (
@@ -30,7 +30,8 @@ export interface FuzzReport {
 
 const tenants = ['tenant-a', 'tenant-b', 'tenant-c'];
 const collections = ['shared', 'second'];
-const PROGRESS_EVERY = 10_000;
+/** Calls after which engines are made anew: young engines have other defects than old ones. */
+const ROUND = 10_000;
 /** Points pile up under random ids of the engine; now and then a tenant starts afresh. */
 const FRESH_START = 0.002;
 
@@ -40,13 +41,33 @@ const FRESH_START = 0.002;
  * tenant's text. Throws at the first difference, naming seed and call.
  */
 export async function fuzzTenants({
-  createEngine,
-  scope,
   calls,
   seed,
   onProgress = () => {},
+  ...engines
 }: FuzzOptions): Promise<FuzzReport> {
   const random = new Random(seed);
+  let answered = 0;
+  for (let done = 0; done < calls; done += ROUND) {
+    const round = Math.min(ROUND, calls - done);
+    answered += await playRound(
+      engines,
+      random,
+      round,
+      (call) => `seed ${seed}, call ${done + call}`,
+    );
+    onProgress(done + round);
+  }
+  return { calls, answered };
+}
+
+/** Makes calls on engines of their own; returns how many were answered. */
+async function playRound(
+  { createEngine, scope }: Pick<FuzzOptions, 'createEngine' | 'scope'>,
+  random: Random,
+  calls: number,
+  name: (call: number) => string,
+): Promise<number> {
   const engines = await Promise.all(
     Array.from({ length: tenants.length + 1 }, async () => {
       const made = await createEngine();
@@ -64,22 +85,21 @@ export async function fuzzTenants({
   }));
   let answered = 0;
   try {
-    for (let done = 0; done < calls; done += 1) {
+    for (let call = 0; call < calls; call += 1) {
       const { tenant, together, alone, grammar } = random.pick(players);
       const next = random.chance(FRESH_START) ? freshStart : randomCall(grammar, random);
       const outcome = await outcomeOf(() => next.run(together));
       const expected = await outcomeOf(() => next.run(alone));
       const problem = judge(tenant, outcome, expected);
       if (problem !== undefined) {
-        throw new Error(`seed ${seed}, call ${done} of ${tenant}: ${show(next)}\n${problem}`);
+        throw new Error(`${name(call)} of ${tenant}: ${show(next)}\n${problem}`);
       }
       if ('answer' in outcome) answered += 1;
-      if ((done + 1) % PROGRESS_EVERY === 0) onProgress(done + 1);
     }
   } finally {
     await Promise.all(engines.map(({ close }) => close()));
   }
-  return { calls, answered };
+  return answered;
 }
 
 const freshStart: RandomCall = {
