@@ -4,6 +4,6 @@
  */
 export async function register(): Promise<void> {
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return;
-  const { library } = await import('./server/library.ts');
-  await library();
+  const { openLibraryOrExit } = await import('./server/library.ts');
+  await openLibraryOrExit();
 }

@@ -25,3 +25,13 @@ export function library(): Promise<Library> {
   });
   return holder[key];
 }
+
+/** Opens the library when the server starts; a server that cannot have it, because another holds the store, ends. */
+export async function openLibraryOrExit(): Promise<void> {
+  try {
+    await library();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}

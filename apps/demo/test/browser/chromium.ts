@@ -36,7 +36,8 @@ export async function findChromium(): Promise<Chromium | null> {
 async function packaged(): Promise<Chromium | null> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return null;
   // The package unpacks its shared libraries only where it believes itself to be in a cloud function.
-  const before = { ...process.env };
+  const touched = ['AWS_EXECUTION_ENV', 'LD_LIBRARY_PATH', 'FONTCONFIG_PATH'];
+  const before = touched.map((name) => [name, process.env[name]] as const);
   process.env['AWS_EXECUTION_ENV'] = 'AWS_Lambda_nodejs20.x';
   try {
     const { default: chromium } = await import('@sparticuz/chromium');
@@ -44,7 +45,10 @@ async function packaged(): Promise<Chromium | null> {
     const { LD_LIBRARY_PATH, FONTCONFIG_PATH } = process.env;
     return await tried({ path, environment: { LD_LIBRARY_PATH, FONTCONFIG_PATH } });
   } finally {
-    process.env = before;
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { messageOf, turnsQuery, useAsking, useSession } from '../../client/index.ts';
 import { Button, classNames } from '../../kit/index.ts';
 import type { Route } from '../../protocol/index.ts';
-import { EvidencePanel, EvidenceProvider } from '../evidence/index.ts';
+import { EvidencePanel, EvidenceProvider, useEvidence } from '../evidence/index.ts';
 import { ScreenHeader } from '../frame/index.ts';
 import { Composer } from './composer.tsx';
 import { spokenStatus } from './phase-line.tsx';
@@ -36,15 +36,17 @@ function Conversation({ route }: { route: Route }) {
   const session = useSession();
   const { isAsking } = useAsking();
   const { data: turns, error, refetch } = useQuery(turnsQuery(session));
+  const { reset } = useEvidence();
   const scroller = useRef<HTMLDivElement>(null);
   const count = turns?.length ?? 0;
 
   // A new question goes to the top of the view; after that the page never scrolls by itself.
   useEffect(() => {
     if (count === 0) return;
+    reset();
     const last = scroller.current?.querySelector('article:last-of-type');
     last?.scrollIntoView({ block: 'start' });
-  }, [count]);
+  }, [count, reset]);
 
   return (
     <>

@@ -44,10 +44,39 @@ function replaceIn(parent: TreeNode): void {
 
 function splitText(value: string): TreeNode[] {
   // A split by a pattern with one group alternates between text and number.
-  return value.split(markPattern).flatMap((piece, index): TreeNode[] => {
-    if (index % 2 === 1) {
-      return [{ type: 'element', tagName: 'sup', properties: { dataIndex: piece }, children: [] }];
-    }
+  const pieces = value.split(markPattern).flatMap((piece, index): TreeNode[] => {
+    if (index % 2 === 1) return [chip(piece)];
     return piece === '' ? [] : [{ type: 'text', value: piece }];
   });
+  return withoutLonelyChips(pieces);
+}
+
+/** Ties each chip to the word before it: a number alone on the next line belongs to nothing. */
+function withoutLonelyChips(pieces: TreeNode[]): TreeNode[] {
+  const tied: TreeNode[] = [];
+  for (const piece of pieces) {
+    const last = tied.at(-1);
+    const word = last?.type === 'text' ? lastWord.exec(last.value ?? '')?.[0] : undefined;
+    if (piece.tagName === 'sup' && last?.tagName === 'span') {
+      last.children?.push(piece);
+    } else if (piece.tagName === 'sup' && last && word !== undefined) {
+      last.value = last.value?.slice(0, -word.length) ?? '';
+      tied.push({
+        type: 'element',
+        tagName: 'span',
+        properties: { className: ['whitespace-nowrap'] },
+        children: [{ type: 'text', value: word }, piece],
+      });
+    } else {
+      tied.push(piece);
+    }
+  }
+  return tied;
+}
+
+/** Short enough to move to the next line as a whole. */
+const lastWord = /\S{1,24}$/;
+
+function chip(index: string): TreeNode {
+  return { type: 'element', tagName: 'sup', properties: { dataIndex: index }, children: [] };
 }

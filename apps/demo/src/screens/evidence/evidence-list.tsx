@@ -42,7 +42,7 @@ function EvidenceOf({ turn }: { turn: Turn }) {
       </Tabs.List>
       <Tabs.Content
         value="cited"
-        className="min-h-0 flex-1 overflow-y-auto outline-offset-[-3px] [scrollbar-color:var(--line-strong)_transparent] [scrollbar-width:thin]"
+        className="relative min-h-0 flex-1 overflow-y-auto outline-offset-[-3px] [scrollbar-color:var(--line-strong)_transparent] [scrollbar-width:thin]"
       >
         <ul className="divide-y">
           {citations.map((citation) => {
@@ -69,7 +69,7 @@ function EvidenceOf({ turn }: { turn: Turn }) {
       </Tabs.Content>
       <Tabs.Content
         value="others"
-        className="min-h-0 flex-1 overflow-y-auto outline-offset-[-3px] [scrollbar-color:var(--line-strong)_transparent] [scrollbar-width:thin]"
+        className="relative min-h-0 flex-1 overflow-y-auto outline-offset-[-3px] [scrollbar-color:var(--line-strong)_transparent] [scrollbar-width:thin]"
       >
         <ul className="divide-y">
           {others.map((passage) => (

@@ -50,6 +50,8 @@ interface EvidenceState {
   turnId: string | null;
   openDocument: (document: OpenDocument) => void;
   openList: (turnId: string | null) => void;
+  /** Back to the latest turn with nothing open: another question has been asked. */
+  reset: () => void;
   /** Back from a document to the list, or from the list to nothing; focus returns to where the reader came from. */
   close: (to?: 'list' | 'closed') => void;
 }
@@ -83,9 +85,15 @@ export function EvidenceProvider({ children }: { children: ReactNode }) {
     cameFrom.current = null;
   }, []);
 
+  const reset = useCallback(() => {
+    setTurnId(null);
+    setEvidence({ kind: 'closed' });
+    cameFrom.current = null;
+  }, []);
+
   const state = useMemo(
-    () => ({ evidence, turnId, openDocument, openList, close }),
-    [evidence, turnId, openDocument, openList, close],
+    () => ({ evidence, turnId, openDocument, openList, reset, close }),
+    [evidence, turnId, openDocument, openList, reset, close],
   );
   return <EvidenceContext value={state}>{children}</EvidenceContext>;
 }

@@ -18,7 +18,7 @@ export function Frame({ session, children }: { session: SessionView; children: R
           >
             Skip to the content
           </a>
-          <div className="flex h-dvh flex-col overflow-hidden md:flex-row">
+          <div className="flex h-dvh flex-col overflow-clip md:flex-row">
             <TopBar />
             <Rail />
             {children}
