@@ -35,6 +35,10 @@ export {
   Tenancy,
 } from './tenancy/index.js';
 
+// Ids for what has a name: points take unsigned integers and UUIDs
+
+export { nameUuid } from './embedded/bytes/index.js';
+
 // Vectors for text without a model
 
 export { bm25Document, bm25Query } from './embedded/index/text/index.js';

@@ -7,6 +7,7 @@ import { openEngine } from '../src/index.js';
 import { compileSources } from './child/compile-sources.js';
 import type { Model } from './child/kill-program.js';
 import { applyToModel, COLLECTION, payloadOf, vectorOf, WINDOW } from './child/kill-program.js';
+import { seededRandom } from './support/seeded-random.js';
 
 /**
  * Processes that are killed while they write. What they acknowledged must be there, and the rest must be the first few of
@@ -31,7 +32,7 @@ describe('kill -9', () => {
     `at ${KILLS} moments loses no acknowledged write and shows no half batch, seed ${SEED}`,
     async () => {
       const script = join(sources.directory, 'test/child/kill-child.js');
-      const random = seeded(SEED);
+      const random = seededRandom(SEED);
       const model: Model = new Map();
       let applied = 0;
       let acknowledgedInAll = 0;
@@ -134,15 +135,4 @@ function canonical(value: unknown): string {
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
       : part;
   return JSON.stringify(value, sorted);
-}
-
-/** mulberry32, by Tommy Ettinger, public domain. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -9,8 +9,9 @@ import {
   runGroups,
   runQuery,
 } from '../src/embedded/query/index.js';
-import { type NaivePoint, NaiveReader } from '../src/embedded/query/naive-reader.js';
 import type { PointId, SparseVector } from '../src/engine/index.js';
+import { type NaivePoint, NaiveReader } from './support/naive-reader.js';
+import { seededRandom } from './support/seeded-random.js';
 
 /**
  * The engine answers any query as comparing everything with everything would. Requests are drawn over all kinds of
@@ -31,18 +32,7 @@ const kinds: { [name: string]: VectorKind } = {
 };
 const colors = ['red', 'green', 'blue'];
 
-/** Numbers in [0, 1) from a seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-const random = randomFrom(20_261_122);
+const random = seededRandom(20_261_122);
 const ids: PointId[] = Array.from({ length: COUNT }, (_, i) =>
   i % 3 === 0 ? `00000000-0000-4000-8000-${i.toString(16).padStart(12, '0')}` : i,
 );
@@ -130,11 +120,11 @@ function expectSame(actual: readonly Hit[], expected: readonly Hit[]): void {
 
 /** Drawn by seed: shrinking vectors towards zero would make ties, and ties have no one order. */
 const numbers = fc.nat().map((seed) => {
-  const next = randomFrom(seed);
+  const next = seededRandom(seed);
   return Array.from({ length: DIMENSION }, () => next() * 2 - 1);
 });
 const sparseQuery = fc.nat().map((seed) => {
-  const next = randomFrom(seed);
+  const next = seededRandom(seed);
   const indices = [...new Set(Array.from({ length: 5 }, () => Math.floor(next() * 40)))];
   return { indices, values: indices.map(() => 0.5 + next()) };
 });

@@ -1,6 +1,7 @@
 import type { Embedder } from '@quarry/core/ingest';
-import { embedStems, stemDimension } from './hashed-stems.js';
+import { embedStems } from './hashed-stems.js';
 import { removeComponent, sumWords } from './sif.js';
+import { stemDimension } from './stem-place.js';
 import { WordReader } from './word-features.js';
 import { loadWordTable, type WordTable, wordDimension } from './word-table.js';
 

@@ -1,5 +1,5 @@
 import { createAnalyzer } from '@quarry/core/ingest';
-import { stemPlace } from './hashed-stems.js';
+import { stemPlace } from './stem-place.js';
 import type { WordTable } from './word-table.js';
 
 /** What the embedder needs to know of a word, found once per word. */

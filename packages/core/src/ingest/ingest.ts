@@ -13,9 +13,9 @@ import {
 import { checkCollection } from './ensure-collection.js';
 import type { Extractor } from './extract/index.js';
 import { forEachConcurrently } from './for-each-concurrently.js';
-import { IngestionError } from './ingestion-error.js';
+import { IngestionError, type IngestStage } from './ingestion-error.js';
 import { prepareDocument } from './prepare-document.js';
-import type { IngestProgress, IngestReport, IngestStage, IngestTotals } from './progress.js';
+import type { IngestProgress, IngestReport, IngestTotals } from './progress.js';
 import type { SourceDocument } from './source-document.js';
 import { countChunks, outcomeOf, Tally } from './tally.js';
 import { writeChanges } from './write-changes.js';

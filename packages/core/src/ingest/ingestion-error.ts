@@ -1,4 +1,5 @@
-import type { IngestStage } from './progress.js';
+/** What is being done with a document, in this order. */
+export type IngestStage = 'load' | 'extract' | 'chunk' | 'compare' | 'embed' | 'write';
 
 const marker = Symbol.for('quarry.ingestion-error');
 

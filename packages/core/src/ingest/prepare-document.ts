@@ -2,8 +2,8 @@ import type { ChunkPayload } from './chunk-payload.js';
 import { type ChunkOptions, chunk } from './chunking/index.js';
 import { contentHash } from './content-hash.js';
 import { type Extractor, extract, formatOfName } from './extract/index.js';
+import type { IngestStage } from './ingestion-error.js';
 import { chunkPointId } from './point-id.js';
-import type { IngestStage } from './progress.js';
 import type { SourceDocument } from './source-document.js';
 
 /** A chunk on its way to becoming a point. */

@@ -1,7 +1,4 @@
-import type { IngestionError } from './ingestion-error.js';
-
-/** What is being done with a document, in this order. */
-export type IngestStage = 'load' | 'extract' | 'chunk' | 'compare' | 'embed' | 'write';
+import type { IngestionError, IngestStage } from './ingestion-error.js';
 
 /** What became of a document. */
 export type DocumentOutcome = 'added' | 'updated' | 'unchanged' | 'failed';

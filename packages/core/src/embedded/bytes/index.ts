@@ -2,6 +2,7 @@ export { Bitset } from './bitset.js';
 export { ByteReader } from './byte-reader.js';
 export { ByteWriter } from './byte-writer.js';
 export { checksum } from './checksum.js';
+export { nameUuid } from './name-uuid.js';
 export type { PointIdWords } from './point-id.js';
 export {
   canonicalUuid,

@@ -1,6 +1,6 @@
 import type { Optimization, OptimizationsResponse } from '../../engine/index.js';
 import type { Segment } from '../segment/index.js';
-import type { OptimizationLog } from './optimizer.js';
+import type { OptimizationLog } from './optimization-log.js';
 import type { Optimization as Plan } from './plan-optimization.js';
 
 /** What `getOptimizations` answers. */

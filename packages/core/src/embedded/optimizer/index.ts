@@ -1,3 +1,1 @@
-export type { OptimizationLog } from './optimizer.js';
 export { Optimizer } from './optimizer.js';
-export type { OptimizationKind } from './plan-optimization.js';

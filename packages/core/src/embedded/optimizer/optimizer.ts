@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { CollectionStatus, OptimizationsResponse } from '../../engine/index.js';
 import type { Collection, Upkeep } from '../collection/index.js';
 import { describeOptimizations, describeSegment } from './describe.js';
-import type { OptimizationKind } from './plan-optimization.js';
+import type { OptimizationLog } from './optimization-log.js';
 import { planOptimization } from './plan-optimization.js';
 import { runOptimization } from './run-optimization.js';
 
@@ -11,18 +11,6 @@ import { runOptimization } from './run-optimization.js';
 const QUIET_MILLISECONDS = 2_000;
 /** Finished optimizations that are remembered. */
 const REMEMBERED = 32;
-
-/** One optimization, running or done. */
-export interface OptimizationLog {
-  readonly id: string;
-  readonly kind: OptimizationKind;
-  readonly sources: { uuid: string; points_count: number }[];
-  readonly started: Date;
-  finished?: Date;
-  /** Share of the graph that is built, 0 to 1. */
-  progress: number;
-  error?: Error;
-}
 
 /**
  * Keeps one collection in shape in the background: one optimization at a time, woken by writes. A failed one is

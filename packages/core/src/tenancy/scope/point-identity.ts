@@ -1,7 +1,6 @@
-import { canonicalUuid } from '../../embedded/bytes/index.js';
+import { canonicalUuid, nameUuid } from '../../embedded/bytes/index.js';
 import { BadRequestError, type PointId } from '../../engine/index.js';
 import { isWellFormed, type TenantId } from '../tenant-id.js';
-import { nameUuid } from './name-uuid.js';
 import type { Plain } from './snapshot.js';
 
 /**

@@ -1,5 +1,5 @@
+import { nameUuid } from '../../embedded/bytes/index.js';
 import { type PointId, TenancyError, type VectorEngine } from '../../engine/index.js';
-import { nameUuid } from '../scope/name-uuid.js';
 import { isWellFormed } from '../tenant-id.js';
 import type { TenantRecord } from './tenant-record.js';
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../../test/support/seeded-random.js';
 import type { SparseVector } from '../../../engine/index.js';
 import { StorageError } from '../../../engine/index.js';
 import { Bitset } from '../../bytes/index.js';
@@ -38,20 +39,9 @@ function found(index: SparseIndex, query: SparseVector, limit: number, allowed?:
   return { offsets: [...offsets], scores: [...scores] };
 }
 
-/** Mulberry32. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Vectors whose dimensions follow a Zipf law, as words do, over rows with gaps. */
 function zipfVectors(count: number, dimensions: number, seed: number, signed = false) {
-  const next = random(seed);
+  const next = seededRandom(seed);
   const vectors = new Map<number, SparseVector>();
   let row = 0;
   for (let n = 0; n < count; n++) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NaiveReader } from '../../../../test/support/naive-reader.js';
 import type { Payload } from '../../../engine/index.js';
-import { NaiveReader } from '../naive-reader.js';
 import { parseGroupsRequest } from '../request/groups.js';
 import { lookupId, runGroups } from './run-groups.js';
 

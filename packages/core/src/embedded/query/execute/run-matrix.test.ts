@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type NaivePoint, NaiveReader } from '../naive-reader.js';
+import { type NaivePoint, NaiveReader } from '../../../../test/support/naive-reader.js';
 import { parseMatrixRequest } from '../request/reads.js';
 import { matrixOffsets, matrixPairs, runMatrix } from './run-matrix.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NaiveReader } from '../naive-reader.js';
+import { NaiveReader } from '../../../../test/support/naive-reader.js';
 import type { VectorKind } from '../reader.js';
 import { parseQueryRequest } from '../request/query.js';
 import { runQuery } from './run-query.js';

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import {
+  type NaiveOptions,
+  type NaivePoint,
+  NaiveReader,
+} from '../../../../test/support/naive-reader.js';
 import { EngineError, NotFoundError } from '../../../engine/index.js';
-import { type NaiveOptions, type NaivePoint, NaiveReader } from '../naive-reader.js';
 import type { QueryVector, VectorKind } from '../reader.js';
 import { parseQueryRequest } from '../request/query.js';
 import { runQuery } from './run-query.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { NaiveReader } from '../../../../test/support/naive-reader.js';
 import type { PointId } from '../../../engine/index.js';
-import { NaiveReader } from '../naive-reader.js';
 import { parseScrollRequest } from '../request/reads.js';
 import { runScroll } from './run-scroll.js';
 

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** A UUID of version 5 (RFC 9562 §5.5): the first 128 bits of SHA-1 over a namespace and a name. */
+/**
+ * The UUID that follows from a name: the same name gives the same id on every machine and forever. Version 5 of RFC
+ * 9562 (§5.5): the first 128 bits of SHA-1 over the namespace and the name.
+ *
+ * @param namespace a UUID of your own choosing, which keeps equal names of different kinds apart
+ */
 export function nameUuid(namespace: string, name: string): string {
   const digest = createHash('sha1')
     .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))

@@ -1,8 +1,6 @@
-import type { Payload, PointId, SparseVector } from '../../engine/index.js';
-import { BadRequestError } from '../../engine/index.js';
-import { comparePointIds } from '../bytes/index.js';
-import { matchesPayload, type ParsedFilter } from '../filter/index.js';
-import { parseDatetime, parsePath, valuesAt } from '../payload/index.js';
+import { comparePointIds } from '../../src/embedded/bytes/index.js';
+import { matchesPayload, type ParsedFilter } from '../../src/embedded/filter/index.js';
+import { parseDatetime, parsePath, valuesAt } from '../../src/embedded/payload/index.js';
 import type {
   CollectionReader,
   DistanceName,
@@ -11,11 +9,13 @@ import type {
   Scope,
   SearchOptions,
   VectorKind,
-} from './reader.js';
+} from '../../src/embedded/query/index.js';
+import type { Payload, PointId, SparseVector } from '../../src/engine/index.js';
+import { BadRequestError } from '../../src/engine/index.js';
 
 /**
  * The contract of `CollectionReader` written down as plainly as it can be: a list of points, every question answered
- * by looking at all of them. For tests, as a stand-in for a collection and as the truth to compare one with.
+ * by looking at all of them. It serves tests as a stand-in for a collection and as the truth to compare one with.
  */
 
 /** A point as the naive reader holds it. */
@@ -210,12 +210,12 @@ export class NaiveReader implements CollectionReader {
 }
 
 /** Rarity of a term that `frequency` of `count` documents contain; never negative. */
-export function naiveIdf(count: number, frequency: number): number {
+function naiveIdf(count: number, frequency: number): number {
   return Math.log((count - frequency + 0.5) / (frequency + 0.5) + 1);
 }
 
 /** Internal similarity of a query to a stored vector of the same kind; larger is better. */
-export function naiveSimilarity(kind: VectorKind, query: QueryVector, stored: QueryVector): number {
+function naiveSimilarity(kind: VectorKind, query: QueryVector, stored: QueryVector): number {
   if (kind.kind === 'sparse') {
     const document = sparseOf(stored);
     const { indices, values } = sparseOf(query);
