@@ -1,8 +1,8 @@
 import { Document } from '@langchain/core/documents';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { engines, type Subject } from '../../adapter-kit/test/support/engines.js';
 import { QuarryVectorStore, type QuarryVectorStoreOptions } from '../src/index.js';
 import { WordEmbeddings } from './support/embeddings.js';
-import { engines, type Subject } from '../../adapter-kit/test/support/engines.js';
 
 /*
  * What LangChain's standard tests for vector stores (Python; there are none in JavaScript) ask of a store and an indexer, on

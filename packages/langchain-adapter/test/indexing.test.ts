@@ -1,9 +1,9 @@
 import { Document } from '@langchain/core/documents';
 import { index } from '@langchain/core/indexing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { engines, type Subject } from '../../adapter-kit/test/support/engines.js';
 import { QuarryRecordManager, QuarryVectorStore } from '../src/index.js';
 import { WordEmbeddings } from './support/embeddings.js';
-import { engines, type Subject } from '../../adapter-kit/test/support/engines.js';
 
 const page = (source: string, pageContent: string) =>
   new Document({ pageContent, metadata: { source } });

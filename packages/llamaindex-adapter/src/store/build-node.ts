@@ -9,7 +9,16 @@ import {
 import type { NodeData } from '../node/index.js';
 
 /** The node of LlamaIndex that plain data describes. */
-export function buildNode({ kind, fields, ...common }: NodeData): BaseNode {
+export function buildNode(data: NodeData): BaseNode {
+  const node = construct(data);
+  const { startCharIdx, endCharIdx } = data.fields;
+  // The constructors lose a 0.
+  if (typeof startCharIdx === 'number') node.startCharIdx = startCharIdx;
+  if (typeof endCharIdx === 'number') node.endCharIdx = endCharIdx;
+  return node;
+}
+
+function construct({ kind, fields, ...common }: NodeData): TextNode {
   const init = { ...fields, ...common } as ConstructorParameters<typeof IndexNode>[0] &
     ConstructorParameters<typeof ImageNode>[0];
   switch (kind) {
