@@ -84,6 +84,53 @@ describe('compileFilter', () => {
     expect(compiled.explain().unindexed).toEqual(['list[].v']);
   });
 
+  it('compares elements even where an index leaves a single row', () => {
+    const nested = (v: number) => ({
+      nested: {
+        key: 'list',
+        filter: {
+          must: [
+            { key: 'v', match: { value: v } },
+            { key: 'k', match: { value: 'k7' } },
+          ],
+        },
+      },
+    });
+    const { compiled, found } = run({ must: [nested(7)] }, { 'list[].v': 'integer' });
+    expect(compiled.explain().plan).toBe('rows');
+    expect(found).toEqual([7]);
+    expect(run({ must: [nested(8)] }, { 'list[].v': 'integer' }).found).toEqual([]);
+  });
+
+  it('adds offsets of the asked slice only', () => {
+    const filters = [
+      { must: [{ key: 'n', range: { gte: 0 } }] },
+      { must: [{ has_id: [10, 37, 38, 64, 70, 99, 100] }] },
+      { must: [odd] },
+      { must_not: [berlin] },
+      {},
+    ];
+    for (const filter of filters) {
+      const { source } = rowsOf(payloads, { n: 'integer', city: 'keyword' });
+      const compiled = compileFilter(parseFilter(filter), source);
+      for (const [from, to] of [
+        [0, 32],
+        [37, 70],
+        [38, 38],
+        [38, 39],
+        [64, 100],
+        [995, 1000],
+      ] as const) {
+        const found = new Bitset();
+        compiled.evaluate(from, to, found);
+        const expected = payloads
+          .map((_, i) => i)
+          .filter((i) => i >= from && i < to && compiled.matches(i));
+        expect([...found.toArray()], JSON.stringify([filter, from, to])).toEqual(expected);
+      }
+    }
+  });
+
   it('knows the size of what indexes answer, and bounds the rest', () => {
     const { compiled } = run({ must: [berlin] }, { city: 'keyword' });
     expect(compiled.estimate).toEqual({ min: 10, expected: 10, max: 10 });
