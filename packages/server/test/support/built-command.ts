@@ -34,8 +34,7 @@ export function buildCommand(): BuiltCommand {
   cpSync(join(server, 'bin'), join(directory, 'bin'), { recursive: true });
   const engine = join(directory, 'node_modules', '@quarry', 'core');
   compile(join(core, 'src'), join(engine, 'dist'));
-  const manifest = { name: '@quarry/core', type: 'module', exports: './dist/index.js' };
-  writeFileSync(join(engine, 'package.json'), JSON.stringify(manifest));
+  cpSync(join(core, 'package.json'), join(engine, 'package.json'));
   return {
     script: join(directory, 'bin', 'quarry.mjs'),
     remove: () => rmSync(directory, { recursive: true, force: true }),
