@@ -14,11 +14,11 @@ export {
 export { normalizePayload, payloadText } from './normalize.js';
 export type { Bounds, ValueOperator } from './operator.js';
 export { isInteger, isWithin } from './operator.js';
-export type { PathStep, PayloadPath } from './path.js';
-export { EACH, elementsOf, joinPaths, parsePath, pathOf } from './path.js';
-export { forEachLeaf, isObject, valuesAt } from './path-values.js';
+export type { PayloadPath } from './path.js';
+export { EACH, elementsOf, joinPaths, parsePath } from './path.js';
+export { isObject, valuesAt } from './path-values.js';
 export { deleteAt, setAt } from './path-write.js';
 export type { PayloadSelection } from './selector.js';
 export { parsePayloadSelection, selectPayload } from './selector.js';
-export type { ElementCheck, FieldCheck } from './value-check.js';
+export type { FieldCheck } from './value-check.js';
 export { anyElement, containsNull, fieldCheck, isEmptyValue } from './value-check.js';

@@ -24,18 +24,6 @@ export function valuesAt(payload: Payload, path: PayloadPath): readonly unknown[
   return [value];
 }
 
-/** Calls `visit` with each value at a path after flattening arrays one level, as conditions and indexes see them. */
-export function forEachLeaf(
-  payload: Payload,
-  path: PayloadPath,
-  visit: (value: unknown) => void,
-): void {
-  for (const value of valuesAt(payload, path)) {
-    if (Array.isArray(value)) for (const element of value) visit(element);
-    else visit(value);
-  }
-}
-
 /** Whether a value is a JSON object, as opposed to an array, null or a scalar. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

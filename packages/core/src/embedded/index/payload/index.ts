@@ -11,5 +11,5 @@ export {
 export { FieldIndex } from './field-index.js';
 export type { SavedFieldIndex } from './payload-index-set.js';
 export { PayloadIndexSet } from './payload-index-set.js';
-export { parseIndexSchema, SCHEMA_TYPES, schemaParams } from './schema.js';
+export { parseIndexSchema, schemaParams } from './schema.js';
 export type { FacetCounts, IndexedValue, OrderedRow, OrderRequest } from './value-index.js';

@@ -8,7 +8,7 @@ import { Fields, formatError } from '../../request/index.js';
 import { createAnalyzer } from '../text/index.js';
 
 /** The kinds of payload index. */
-export const SCHEMA_TYPES: readonly PayloadSchemaType[] = [
+const SCHEMA_TYPES: readonly PayloadSchemaType[] = [
   'keyword',
   'integer',
   'float',
