@@ -1,16 +1,12 @@
-export { AppendableSegment, emptyField } from './appendable-segment.js';
+export { AppendableSegment } from './appendable-segment.js';
 export type { GraphOptions, SegmentPlan, SegmentRows } from './build-segment.js';
 export { buildSegment } from './build-segment.js';
 export { FlatDenseField } from './dense-field.js';
 export type { OnDamage, SegmentRecord } from './files/segment-files.js';
 export { SegmentFiles } from './files/segment-files.js';
 export { HnswDenseField } from './hnsw-field.js';
-export { IdTable } from './id-table.js';
-export { MultiField } from './multi-field.js';
 export { openSegment } from './open-segment.js';
 export type { PayloadStore } from './payload-store.js';
-export { MemoryPayloads, payloadAt } from './payload-store.js';
-export { RowMap } from './row-map.js';
 export type { RowVectors, SegmentParts } from './segment.js';
 export { Segment } from './segment.js';
 export { SparseField } from './sparse-field.js';

@@ -5,19 +5,23 @@ import type { SealedMemory } from './sealed-memory.js';
 /** Bytes copied between two turns of the event loop: a millisecond or two. */
 const SLICE_BYTES = 1 << 21;
 
-/** Copies rows `[first, first + count)` to an address, padding each to the float width, in slices. */
+/**
+ * Copies rows `[first, first + count)` to an address, padding each to the float width, in slices. `isStopped` is asked between
+ * them; once it says so, no more rows are read.
+ */
 export async function copyRows(
   segment: SealedMemory,
   rows: RowSource,
   first: number,
   count: number,
   address: number,
+  isStopped: () => boolean = () => false,
 ): Promise<void> {
   const { dimension } = rows;
   const width = segment.layout.floatWidth;
   const slice = Math.max(1, Math.floor(SLICE_BYTES / (width * 4)));
   const packed = new Float32Array(dimension === width ? 0 : Math.min(slice, count) * dimension);
-  for (let done = 0; done < count; done += slice) {
+  for (let done = 0; done < count && !isStopped(); done += slice) {
     const from = first + done;
     const to = first + Math.min(count, done + slice);
     const target = segment.floats(address + done * width * 4, (to - from) * width);

@@ -252,6 +252,80 @@ describe('HnswIndex: saved bytes', () => {
   });
 });
 
+describe('HnswIndex: loading', () => {
+  /** Originals of 17 million bytes: more than are loaded before an index opens. */
+  const COUNT = 5600;
+  let data: Sample;
+  let index: HnswIndex;
+  let sections: IndexSection[];
+  beforeAll(async () => {
+    data = sample('Cosine', COUNT, 768);
+    index = await HnswIndex.build(data.source, { workers: 2 });
+    sections = copied(index.save());
+  });
+  afterAll(() => index.free());
+
+  const answers = (some: HnswIndex) =>
+    data.queries.map((query) => some.search(query, { limit: LIMIT, ef: 64 }));
+
+  it('answers alike before and after its originals are in memory', async () => {
+    const { source } = data;
+    let read = 0;
+    const copyInto: RowSource['copyInto'] = (target, from, to) => {
+      read += to - from;
+      source.copyInto(target, from, to);
+    };
+    const loaded = await HnswIndex.load(sections, { ...source, copyInto });
+    expect(read).toBeLessThan(COUNT / 2);
+    expect(answers(loaded)).toEqual(answers(index));
+    expect(loaded.vectorAt(7)).toEqual(data.flat.vectorAt(7));
+    expect(loaded.save().map(({ name }) => name)).toEqual(sections.map(({ name }) => name));
+    await loaded.loaded;
+    read = 0;
+    expect(answers(loaded)).toEqual(answers(index));
+    expect(loaded.vectorAt(7)).toEqual(data.flat.vectorAt(7));
+    expect(read).toBe(0);
+    loaded.free();
+  });
+
+  it('goes on reading rows where they cannot all be loaded, and says so', async () => {
+    const copyInto: RowSource['copyInto'] = (target, from, to) => {
+      if (to === COUNT) throw new StorageError('corrupted', 'the last row is damaged');
+      data.source.copyInto(target, from, to);
+    };
+    const loaded = await HnswIndex.load(sections, { ...data.source, copyInto });
+    await expect(loaded.loaded).rejects.toThrow('the last row is damaged');
+    const query = data.flat.vectorAt(3);
+    expect(loaded.search(query, { limit: 1 }).rows).toEqual(Uint32Array.of(3));
+    const last = data.flat.vectorAt(COUNT - 1);
+    expect(() => loaded.search(last, { limit: 1 })).toThrow('the last row is damaged');
+    loaded.free();
+  });
+
+  it('reads no more once it is freed', async () => {
+    let isFreed = false;
+    const copyInto: RowSource['copyInto'] = (target, from, to) => {
+      expect(isFreed).toBe(false);
+      data.source.copyInto(target, from, to);
+    };
+    const loaded = await HnswIndex.load(sections, { ...data.source, copyInto });
+    loaded.free();
+    isFreed = true;
+    await loaded.loaded;
+  });
+
+  it('leaves out codes that are not kept beside originals on disk', async () => {
+    const onDisk = await HnswIndex.load(sections, data.source, { onDisk: true });
+    expect(onDisk.bytes()).toBeLessThan(index.bytes() - COUNT * (3072 + 768));
+    expect(onDisk.navigation).toBe('one-bit');
+    expect(recall(onDisk, data)).toBeGreaterThan(0.97);
+    const again = await HnswIndex.load(copied(onDisk.save()), data.source, { onDisk: true });
+    expect(answers(again)).toEqual(answers(onDisk));
+    onDisk.free();
+    again.free();
+  });
+});
+
 describe('HnswIndex: building', () => {
   it('takes no rows, and one', async () => {
     const none = sample('Cosine', 0, 8);

@@ -12,7 +12,7 @@ import { runSearch, writeQueryAt } from './run-search.js';
 import type { SealedMemory } from './sealed-memory.js';
 import type { SearchThreads } from './search-threads.js';
 import type { IndexSection } from './sections.js';
-import { loadSections, saveSections } from './sections.js';
+import { loadFloats, loadSections, saveSections } from './sections.js';
 import { Plan, Stage } from './stages.js';
 
 /** Where vectors live and what of them is kept in memory; see `quantization/vector-storage.ts`. */
@@ -87,6 +87,7 @@ export class HnswIndex {
   readonly #rows: RowSource;
   readonly #isQuantized: boolean;
   #segment: SealedMemory | undefined;
+  #loading: Promise<void> = Promise.resolve();
   #threads: SearchThreads | undefined;
 
   private constructor(segment: SealedMemory, rows: RowSource, isQuantized: boolean) {
@@ -111,7 +112,9 @@ export class HnswIndex {
   }
 
   /**
-   * Loads what `save` gave. `rows` has the originals, in the same order; `onDisk` may differ from when it was built.
+   * Loads what `save` gave. `rows` has the originals, in the same order; `onDisk` may differ from when it was built, and
+   * saved codes that the storage does not keep in memory are left out. Many originals are loaded after this resolves: until
+   * then a search reads the few that it wants from `rows`.
    * Sections that do not fit together, or `rows`, are refused with a `corrupted` storage error.
    */
   static async load(
@@ -119,8 +122,21 @@ export class HnswIndex {
     rows: RowSource,
     { onDisk = false, quantization }: HnswStorageOptions = {},
   ): Promise<HnswIndex> {
-    const segment = await loadSections(sections, rows, !onDisk);
-    return new HnswIndex(segment, rows, quantization !== undefined);
+    const storage = storageFor({ ...rows, onDisk, quantization });
+    const segment = await loadSections(sections, rows, storage);
+    const index = new HnswIndex(segment, rows, quantization !== undefined);
+    index.#loading = loadFloats(segment, rows, () => index.#segment === undefined);
+    // Told to whoever asks for `loaded`.
+    index.#loading.catch(() => undefined);
+    return index;
+  }
+
+  /**
+   * Resolves when all originals that belong in memory are there. Rejects where the rows cannot be read; searches then go on
+   * reading them one by one, and fail where they meet what is damaged.
+   */
+  get loaded(): Promise<void> {
+    return this.#loading;
   }
 
   /** The graph and codes as named pieces of bytes: views that are valid until `free`. Originals are not among them. */
@@ -171,7 +187,8 @@ export class HnswIndex {
 
   #plan(options: HnswSearchOptions): { plan?: SearchPlan; allowedCount?: number | undefined } {
     const segment = this.#open;
-    const { count, hasFloats, hasInt8, hasOneBit } = segment.shape;
+    const { hasFloats } = segment;
+    const { count, hasInt8, hasOneBit } = segment.shape;
     const { allowed, exact = false, ef = DEFAULT_EF } = options;
     const allowedCount = allowed && (options.allowedCount ?? allowed.count());
     const limit = Math.min(options.limit, count, allowedCount ?? count);
@@ -206,8 +223,8 @@ export class HnswIndex {
 
   /** A copy of a row's original. */
   vectorAt(row: number): Float32Array {
-    const { layout, shape } = this.#open;
-    if (shape.hasFloats) {
+    const { hasFloats, layout, shape } = this.#open;
+    if (hasFloats) {
       const address = layout.floats + row * layout.floatWidth * 4;
       return this.#open.floats(address, shape.dimension).slice();
     }

@@ -102,6 +102,7 @@ export function layoutSegment(shape: SegmentShape): SegmentLayout {
 
 /** Words of the header that are read or written by name. */
 export const HeaderWord = {
+  Floats: 4,
   Int8: 5,
   Locks: 17,
   Navigation: 18,

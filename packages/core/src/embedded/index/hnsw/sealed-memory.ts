@@ -30,10 +30,12 @@ export class SealedMemory {
   #top: number;
   #scratch = 0;
   #capacity = 0;
+  #hasFloats: boolean;
 
   /** `rows`: where originals are read from if the shape has no floats. `build`: the host's best unless given. */
   constructor(shape: SegmentShape, rows: RowSource, build?: KernelBuild) {
     this.shape = shape;
+    this.#hasFloats = shape.hasFloats;
     this.layout = layoutSegment(shape);
     this.#top = this.layout.end;
     this.memory = createMemory(this.#top);
@@ -53,6 +55,27 @@ export class SealedMemory {
       },
       build,
     });
+  }
+
+  /** Whether originals can be read from memory now; while they are not there yet, searches read them from the rows. */
+  get hasFloats(): boolean {
+    return this.#hasFloats;
+  }
+
+  /** Keeps searches from the place of the originals until it is filled. Only where there are codes to walk by. */
+  hideFloats(): void {
+    this.#showFloats(0);
+  }
+
+  /** Lets searches read the originals, which are all in their place now. */
+  showFloats(): void {
+    this.#showFloats(this.layout.floats);
+  }
+
+  #showFloats(address: number): void {
+    this.#hasFloats = address !== 0;
+    this.setHeader(HeaderWord.Floats, address);
+    if (this.#capacity > 0) this.#attach();
   }
 
   /** Bytes of a part. */

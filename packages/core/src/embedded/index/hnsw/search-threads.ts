@@ -48,7 +48,7 @@ export class SearchThreads {
    */
   accepts(segment: SealedMemory, plan: SearchPlan): boolean {
     return (
-      segment.shape.hasFloats &&
+      segment.hasFloats &&
       Math.max(plan.ef, plan.walked) <= CAPACITY &&
       !this.#threads.some(({ hasEnded }) => hasEnded)
     );

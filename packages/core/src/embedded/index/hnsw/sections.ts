@@ -19,7 +19,9 @@
 import { StorageError } from '../../../engine/index.js';
 import type { RowSource } from '../../kernel/index.js';
 import { METRIC_CODES } from '../../kernel/index.js';
+import type { VectorStorage } from '../../quantization/index.js';
 import { copyRows } from './copy-rows.js';
+import { yieldToEventLoop } from './event-loop.js';
 import { HeaderWord, NO_ROW } from './layout.js';
 import { countUpperLists } from './levels.js';
 import type { SegmentPart } from './sealed-memory.js';
@@ -80,13 +82,14 @@ export function saveSections(segment: SealedMemory): IndexSection[] {
 }
 
 /**
- * A segment from its sections; `rows` gives the originals, now or (without `keepFloats`) whenever a search wants one.
- * Anything that does not fit together is refused with a `corrupted` storage error.
+ * A segment from its sections; `rows` gives the originals, now or (where `wanted` leaves them out, or there are many) whenever
+ * a search wants one. Saved codes that `wanted` leaves out are left out, as long as others remain. Anything that does not fit together is
+ * refused with a `corrupted` storage error.
  */
 export async function loadSections(
   sections: Iterable<IndexSection>,
   rows: RowSource,
-  keepFloats: boolean,
+  wanted: VectorStorage,
 ): Promise<SealedMemory> {
   const byName = new Map(Array.from(sections, ({ name, bytes }) => [name, bytes]));
   const header = readHeader(byName.get('graph'), rows);
@@ -94,16 +97,18 @@ export async function loadSections(
   if (levels.length !== header.count) throw damaged('section "levels" has the wrong length');
   const { index, total } = countUpperLists(levels);
   if (total !== header.upperLists) throw damaged('section "levels" does not fit the graph');
-  const navigation = header.navigation;
-  const hasFloats = keepFloats || !(header.hasInt8 || header.hasOneBit);
-  const segment = new SealedMemory({ ...header, hasFloats }, rows);
+  const hasInt8 = header.hasInt8 && (wanted.int8 || !header.hasOneBit);
+  const navigation = header.hasInt8 && !hasInt8 ? Stage.OneBit : header.navigation;
+  const hasFloats = wanted.floats || !(header.hasInt8 || header.hasOneBit);
+  const segment = new SealedMemory({ ...header, hasInt8, hasFloats }, rows);
   for (const { name, part } of PARTS) {
+    if (part === 'int8' && header.hasInt8 && !hasInt8) continue;
     const bytes = byName.get(name) ?? new Uint8Array(0);
     const expected = segment.lengthOf(part);
     if (bytes.length !== expected) {
       throw damaged(`section "${name}" has the wrong length`, expected, bytes.length);
     }
-    if (expected > 0) segment.bytes(segment.layout[part], expected).set(bytes);
+    await copyInSlices(bytes, segment, segment.layout[part]);
   }
   segment.words(segment.layout.upperIndex, header.count).set(index);
   segment.setHeader(HeaderWord.Navigation, navigation);
@@ -112,8 +117,48 @@ export async function loadSections(
   segment.setHeader(HeaderWord.CentroidSquare, header.centroidSquare);
   segment.ensureCapacity(1);
   checkGraph(segment, levels);
-  if (hasFloats) await copyRows(segment, rows, 0, rows.count, segment.layout.floats);
+  if (hasFloats) await startWithFloats(segment, rows);
   return segment;
+}
+
+/** Originals of more bytes than this are loaded after the segment is open. A hundredth of a second's worth. */
+const MOST_FLOATS_AT_ONCE = 1 << 24;
+
+/**
+ * Puts originals in their place, or, where that takes long and codes can do without, hides the place: a search then reads
+ * the few that it wants from the rows, until `loadFloats` has put all there.
+ */
+async function startWithFloats(segment: SealedMemory, rows: RowSource): Promise<void> {
+  const { shape, layout } = segment;
+  const isMuch = shape.count * layout.floatWidth * 4 > MOST_FLOATS_AT_ONCE;
+  if (isMuch && (shape.hasInt8 || shape.hasOneBit)) segment.hideFloats();
+  else await copyRows(segment, rows, 0, rows.count, layout.floats);
+}
+
+/** Loads originals that were left for later, in slices of the event loop. */
+export async function loadFloats(
+  segment: SealedMemory,
+  rows: RowSource,
+  isStopped: () => boolean,
+): Promise<void> {
+  if (!segment.shape.hasFloats || segment.hasFloats) return;
+  await copyRows(segment, rows, 0, rows.count, segment.layout.floats, isStopped);
+  if (!isStopped()) segment.showFloats();
+}
+
+/** Bytes copied between two turns of the event loop: a millisecond, with the pages that are touched for the first time. */
+const SLICE_BYTES = 1 << 20;
+
+async function copyInSlices(
+  bytes: Uint8Array,
+  segment: SealedMemory,
+  address: number,
+): Promise<void> {
+  for (let done = 0; done < bytes.length; done += SLICE_BYTES) {
+    const slice = bytes.subarray(done, done + SLICE_BYTES);
+    segment.bytes(address + done, slice.length).set(slice);
+    await yieldToEventLoop();
+  }
 }
 
 function readHeader(bytes: Uint8Array | undefined, rows: RowSource) {

@@ -22,6 +22,7 @@ export interface BuiltWith {
   readonly efConstruct: number;
 }
 
+/** Writes a graph file; removes what it has written if that fails. */
 export async function writeGraph(
   fs: FileSystem,
   path: string,

@@ -13,6 +13,7 @@ import { PayloadIndexSet } from '../../index/payload/index.js';
 const KIND = 'PIDX';
 const VERSION = 1;
 
+/** Writes the file of the payload indexes; removes what it has written if that fails. */
 export async function writeIndexes(
   fs: FileSystem,
   path: string,

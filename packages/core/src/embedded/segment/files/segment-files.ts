@@ -76,10 +76,12 @@ export class SegmentFiles {
     for (const [i, vectors] of data.vectors.entries()) {
       const field = segment.fields.get(vectors.name);
       if (!(field instanceof HnswDenseField)) continue;
-      await writeGraph(this.#fs, joinPath(directory, `graph.${i}`), field.index, field.built);
       const storage = storageOf(vectors.name);
-      if (!storage.onDisk) continue;
-      const index = await HnswIndex.load(field.index.save(), originals(vectors), storage);
+      const index = storage.onDisk
+        ? await HnswIndex.load(field.index.save(), originals(vectors), storage)
+        : field.index;
+      await writeGraph(this.#fs, joinPath(directory, `graph.${i}`), index, field.built);
+      if (index === field.index) continue;
       segment.fields.set(vectors.name, new HnswDenseField(field.map, index, field.built));
       field.close();
     }
@@ -109,6 +111,9 @@ export class SegmentFiles {
     const path = joinPath(this.#path(number), `graph.${position}`);
     try {
       const { index, built } = await readGraph(this.#fs, path, originals(vectors), storage);
+      index.loaded.catch((error: unknown) =>
+        this.#onDamage(`vectors of segment ${number} stay on the disk`, error),
+      );
       return new HnswDenseField(RowMap.of(vectors.present), index, built);
     } catch (error) {
       if (!StorageError.isInstance(error)) throw error;
