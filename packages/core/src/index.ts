@@ -3,8 +3,11 @@
 // Open an engine
 
 export type {
+  ConditionExplanation,
+  Durability,
   EngineLogger,
   EngineOptions,
+  FilterExplanation,
   IntegrityProblem,
   IntegrityReport,
   QueryExplanation,

@@ -43,6 +43,7 @@ export {
   checkDenseVectors,
   type Embedder,
   type EmbedderStrength,
+  type EmbeddingClient,
   EmbeddingError,
   type EmbedOptions,
   type OpenAIEmbedderOptions,

@@ -16,6 +16,7 @@ export interface Finding {
   readonly fix: string;
 }
 
+/** What a finding is about; stable, for dashboards and for code. */
 export type FindingCode =
   | 'not-green'
   | 'optimizer-failed'

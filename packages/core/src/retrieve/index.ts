@@ -1,28 +1,19 @@
-// Passages for a query
+/** Passages for a query, and what is made of them. */
 
-// Answers without a language model
-export {
-  type ExtractAnswerOptions,
-  type ExtractedAnswer,
-  type ExtractedSentence,
-  extractAnswer,
-  findSupport,
-  type Support,
-} from './answer/index.js';
-// Citations
-export {
-  type AnswerPart,
-  type CheckedAnswer,
-  type Citable,
-  type Citation,
-  CitationReader,
-  checkCitations,
-} from './citations/index.js';
-// What a language model reads
-export { type AssembledContext, assembleContext, citationInstructions } from './context.js';
+// Passages
+
 export type { Fusion } from './fusion.js';
 export type { Candidate, Passage, PassageContent, Ranking, ScoreKind } from './passage.js';
+export {
+  type Retrieval,
+  type RetrievalMode,
+  type RetrieveOptions,
+  retrieve,
+} from './retrieve.js';
+export type { CutPassage, CutReason } from './selection.js';
+
 // Rerankers
+
 export {
   mmr,
   type RelevanceModel,
@@ -32,11 +23,30 @@ export {
   rerankBy,
   rescored,
 } from './rerank/index.js';
-export {
-  type Retrieval,
-  type RetrievalMode,
-  type RetrieveOptions,
-  retrieve,
-} from './retrieve.js';
-export type { CutPassage, CutReason } from './selection.js';
+
+// What a language model reads
+
+export { type AssembledContext, assembleContext, citationInstructions } from './context.js';
 export { estimateTokens } from './tokens.js';
+
+// Citations
+
+export {
+  type AnswerPart,
+  type CheckedAnswer,
+  type Citable,
+  type Citation,
+  CitationReader,
+  checkCitations,
+} from './citations/index.js';
+
+// Answers without a language model
+
+export {
+  type ExtractAnswerOptions,
+  type ExtractedAnswer,
+  type ExtractedSentence,
+  extractAnswer,
+  findSupport,
+  type Support,
+} from './answer/index.js';

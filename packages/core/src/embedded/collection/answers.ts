@@ -44,11 +44,13 @@ export interface PreparedQuery {
   readonly selectors: Selectors;
 }
 
+/** Reads a query and what to return with its hits. */
 export function prepareQuery(body: unknown, path = ''): PreparedQuery {
   const query = parseQueryRequest(body, path);
   return { query, selectors: parseSelectors(body as Body, false) };
 }
 
+/** What `query` answers. */
 export async function answerQuery(
   collection: Collection,
   { query, selectors }: PreparedQuery,
@@ -60,6 +62,7 @@ export async function answerQuery(
   return { points: toPoints(collection, hits, selectors) };
 }
 
+/** What `queryGroups` answers: hits by payload value, with the points that `with_lookup` names. */
 export async function answerGroups(
   collection: Collection,
   body: unknown,
@@ -81,6 +84,7 @@ export async function answerGroups(
   };
 }
 
+/** What `scroll` answers: a page in the order of ids or of a payload value. */
 export async function answerScroll(collection: Collection, body: unknown): Promise<ScrollResult> {
   const request = parseScrollRequest(body);
   const selectors = parseSelectors((body ?? {}) as Body, true);
@@ -98,6 +102,7 @@ export async function answerScroll(collection: Collection, body: unknown): Promi
   return { points, next_page_offset: nextOffset };
 }
 
+/** What `count` answers: by counting, or with `exact: false` what the indexes estimate. */
 export async function answerCount(collection: Collection, body: unknown): Promise<CountResult> {
   const { filter, exact } = parseCountRequest(body);
   collection.limits.read();
@@ -108,6 +113,7 @@ export async function answerCount(collection: Collection, body: unknown): Promis
   return { count };
 }
 
+/** What `facet` answers: values of a payload field, most frequent first. */
 export async function answerFacet(collection: Collection, body: unknown): Promise<FacetResponse> {
   const request = parseFacetRequest(body);
   collection.limits.read();
@@ -116,6 +122,7 @@ export async function answerFacet(collection: Collection, body: unknown): Promis
   return { hits: facetHits(collection.settings, selections, request) };
 }
 
+/** What `searchMatrixPairs` answers. */
 export async function answerMatrixPairs(
   collection: Collection,
   body: unknown,
@@ -123,6 +130,7 @@ export async function answerMatrixPairs(
   return matrixPairs(await answerMatrix(collection, body));
 }
 
+/** What `searchMatrixOffsets` answers. */
 export async function answerMatrixOffsets(
   collection: Collection,
   body: unknown,

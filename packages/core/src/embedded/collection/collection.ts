@@ -330,7 +330,7 @@ export class Collection {
 }
 
 /** Fields of reads that only a cluster heeds. */
-export function readOnlyClusterFields(fields: Fields): void {
+function readOnlyClusterFields(fields: Fields): void {
   const consistency = fields.raw('consistency');
   if (
     consistency !== undefined &&

@@ -34,17 +34,14 @@ export function parseSelectors(
 }
 
 /** The payload that a caller asked for, or `undefined`. */
-export function payloadOf(at: RowLocation, selection: PayloadSelection): Payload | undefined {
+function payloadOf(at: RowLocation, selection: PayloadSelection): Payload | undefined {
   return selection === false
     ? undefined
     : selectPayload(at.segment.payloadAt(at.offset), selection);
 }
 
 /** The vectors that a caller asked for: a bare one for an unnamed collection, else an object by name. */
-export function vectorOf(
-  at: RowLocation,
-  selector: VectorSelection,
-): VectorStructOutput | undefined {
+function vectorOf(at: RowLocation, selector: VectorSelection): VectorStructOutput | undefined {
   if (selector === false) return undefined;
   if (selector !== true && selector.length === 0) return undefined;
   const named: { [name: string]: VectorOutput } = {};

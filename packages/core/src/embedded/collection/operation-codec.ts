@@ -57,6 +57,7 @@ export async function encodeInSlices(operation: Operation): Promise<{
   return { kind: KINDS.put, body };
 }
 
+/** An operation as a record of the log: its kind and its body. */
 export function encodeOperation(operation: Operation): EncodedOperation {
   const writer = new ByteWriter(estimate(operation));
   switch (operation.kind) {

@@ -122,7 +122,7 @@ function parseStoredVector(
 }
 
 /** Reads the numbers of a dense vector into an array of its own. */
-export function parseDense(value: unknown, path: string, dimension: number): Float32Array {
+function parseDense(value: unknown, path: string, dimension: number): Float32Array {
   if (!isList(value)) throw formatError(path, `an array of ${dimension} numbers`, value);
   if (value.length !== dimension) {
     throw new BadRequestError(
@@ -142,10 +142,7 @@ export function parseDense(value: unknown, path: string, dimension: number): Flo
 }
 
 /** Checks a sparse vector and sorts it by index. */
-export function parseSparseVector(
-  value: unknown,
-  path: string,
-): { indices: number[]; values: number[] } {
+function parseSparseVector(value: unknown, path: string): { indices: number[]; values: number[] } {
   const fields = new Fields(value, path);
   const indices = list(fields, 'indices');
   const values = list(fields, 'values');
@@ -183,7 +180,7 @@ export function parseSparseVector(
 }
 
 /** Whether a value is a `Document`, `Image` or inference object rather than named vectors. */
-export function isInference(value: unknown): value is { model: string } {
+function isInference(value: unknown): value is { model: string } {
   return (
     typeof value === 'object' &&
     value !== null &&

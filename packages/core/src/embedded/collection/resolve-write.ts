@@ -30,6 +30,7 @@ export interface ResolveWrite {
 
 const encoder = new TextEncoder();
 
+/** What points of a collection are checked against. */
 export function layoutOf(settings: CollectionSettings, weigher: TextWeigher): VectorLayout {
   return { kinds: vectorKinds(settings), datatypes: datatypes(settings), weigher };
 }
@@ -37,6 +38,7 @@ export function layoutOf(settings: CollectionSettings, weigher: TextWeigher): Ve
 /** Points that are parsed before the call returns; more are parsed in slices, and must not be changed until it has resolved. */
 const PARSED_AT_ONCE = 128;
 
+/** Points to put: as a list, or as a batch of columns. A promise where there are too many to parse at once. */
 export function resolveUpsert(
   request: unknown,
   layout: VectorLayout,
@@ -77,6 +79,7 @@ function upsertOf(
   return Object.assign(resolve, { points: rows.length, filter });
 }
 
+/** Points to remove, by ids or by a filter. */
 export function resolveDelete(request: unknown): ResolveWrite {
   const fields = writeFields(request);
   const target = parseTarget(fields);
@@ -88,6 +91,7 @@ export function resolveDelete(request: unknown): ResolveWrite {
   return Object.assign(resolve, { filter: target.filter });
 }
 
+/** Payload to merge into that of points, at `key` or at its root. */
 export function resolveSetPayload(request: unknown): ResolveWrite {
   const fields = writeFields(request);
   const target = parseTarget(fields);
@@ -98,6 +102,7 @@ export function resolveSetPayload(request: unknown): ResolveWrite {
   return payloadChange(target, (payload) => setAt(payload, path, change));
 }
 
+/** Payload to put in the place of that of points. */
 export function resolveOverwritePayload(request: unknown): ResolveWrite {
   const fields = writeFields(request);
   const target = parseTarget(fields);
@@ -108,6 +113,7 @@ export function resolveOverwritePayload(request: unknown): ResolveWrite {
   return payloadChange(target, (payload) => (path ? setAt(payload, path, change) : change));
 }
 
+/** Keys to remove from the payload of points. */
 export function resolveDeletePayload(request: unknown): ResolveWrite {
   const fields = writeFields(request);
   const target = parseTarget(fields);
@@ -118,6 +124,7 @@ export function resolveDeletePayload(request: unknown): ResolveWrite {
   return payloadChange(target, (payload) => paths.reduce(deleteAt, payload));
 }
 
+/** Points whose payload is to be emptied. */
 export function resolveClearPayload(request: unknown): ResolveWrite {
   const fields = writeFields(request);
   const target = parseTarget(fields);
@@ -125,6 +132,7 @@ export function resolveClearPayload(request: unknown): ResolveWrite {
   return payloadChange(target, () => ({}));
 }
 
+/** Vectors to put beside the others of points that exist. */
 export function resolveUpdateVectors(request: unknown, layout: VectorLayout): ResolveWrite {
   const fields = writeFields(request);
   const points = fields.array('points');
@@ -153,6 +161,7 @@ export function resolveUpdateVectors(request: unknown, layout: VectorLayout): Re
   };
 }
 
+/** Vector names to remove from points. */
 export function resolveDeleteVectors(request: unknown, layout: VectorLayout): ResolveWrite {
   const fields = writeFields(request);
   const target = parseTarget(fields);

@@ -33,6 +33,7 @@ export interface SegmentTrace {
   readonly filter: FilterExplanation | undefined;
 }
 
+/** The trace of a search that is about to visit segments. */
 export function startTrace(
   using: string,
   { limit }: SearchOptions,
@@ -41,6 +42,7 @@ export function startTrace(
   return { using, limit, filterMilliseconds, segments: [] };
 }
 
+/** What was done in one segment, and why it was done that way. */
 export function traceSegment(
   { segment, count }: Selection,
   { filter, params }: SearchOptions,

@@ -13,6 +13,7 @@ export interface CatalogRecord {
   readonly nextDirectory: number;
 }
 
+/** The catalog of an engine without collections. */
 export const EMPTY_CATALOG: CatalogRecord = { collections: {}, aliases: {}, nextDirectory: 1 };
 
 /** Makes and removes collections, and remembers the catalog: in memory or on disk. */

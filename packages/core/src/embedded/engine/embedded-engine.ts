@@ -63,7 +63,7 @@ import { DeprecatedMethods } from './deprecated-methods.js';
 import { Snapshots } from './snapshots.js';
 
 /** The version of Qdrant whose behaviour the engine follows. */
-export const QDRANT_VERSION = '1.19.0';
+const QDRANT_VERSION = '1.19.0';
 
 /**
  * A vector engine inside this process. Its methods are those of `VectorEngine`; `close()` ends it.

@@ -49,6 +49,7 @@ export class MemoryFile {
   }
 }
 
+/** What a name in memory stands for. */
 export type MemoryNode = MemoryFile | MemoryDirectory;
 
 /** A directory in memory. */

@@ -17,6 +17,7 @@ export interface DurableMark {
   readonly durable: number;
 }
 
+/** Name of the file, beside those of the log. */
 export const MARK_FILE = 'durable.mark';
 
 const MAGIC = new TextEncoder().encode('QUARRYDM');

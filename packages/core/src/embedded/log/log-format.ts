@@ -18,10 +18,15 @@ import { StorageError } from '../../engine/index.js';
 import { checksum } from '../bytes/index.js';
 import { corrupted } from '../filesystem/index.js';
 
+/** Version of the format that is written, and the only one that is read. */
 export const LOG_FORMAT_VERSION = 1;
+/** Length of the header of a file. */
 export const FILE_HEADER_BYTES = 32;
+/** Length of the header of a record. */
 export const RECORD_HEADER_BYTES = 24;
+/** Kind of a record that is a mark. */
 export const MARK_KIND = 255;
+/** Length of the body of a mark. */
 export const MARK_BODY_BYTES = 8;
 
 /** Longest body. Far above any batch; a bound keeps a damaged length from asking for gigabytes. */
@@ -47,6 +52,7 @@ export function sequenceOfName(name: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
+/** The header of a file. */
 export function encodeFileHeader({ salt, firstSequence }: LogFileHeader): Uint8Array {
   const bytes = new Uint8Array(FILE_HEADER_BYTES);
   const view = viewOf(bytes);

@@ -42,7 +42,7 @@ export function planOptimization(state: OptimizerState): Optimization | undefine
 }
 
 /** Kilobytes of the largest dense vector name in a segment's living rows. */
-export function vectorKilobytes(settings: CollectionSettings, segment: Segment): number {
+function vectorKilobytes(settings: CollectionSettings, segment: Segment): number {
   let largest = 0;
   for (const [name, { size }] of denseVectors(settings.params.vectors)) {
     const count = Math.min(segment.fields.get(name)?.count ?? 0, segment.liveCount);

@@ -6,8 +6,6 @@ export {
   datatypes,
   denseVectors,
   hnswOf,
-  quantizationOf,
-  sparseVectors,
   storageOf,
   vectorKinds,
 } from './settings.js';

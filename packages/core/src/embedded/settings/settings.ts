@@ -38,6 +38,7 @@ export const DEFAULT_HNSW: HnswConfig = {
   on_disk: false,
 };
 
+/** Qdrant's defaults. Those about flushing and mapping are reported and change nothing here; sizes are kilobytes of vectors. */
 export const DEFAULT_OPTIMIZERS: OptimizersConfig = {
   deleted_threshold: 0.2,
   vacuum_min_vector_number: 1000,
@@ -49,6 +50,7 @@ export const DEFAULT_OPTIMIZERS: OptimizersConfig = {
   max_optimization_threads: null,
 };
 
+/** Qdrant's defaults. They are reported, and change nothing: the log here has no capacity. */
 export const DEFAULT_WAL: WalConfig = {
   wal_capacity_mb: 32,
   wal_segments_ahead: 0,
@@ -69,6 +71,7 @@ export function isUnnamed(vectors: VectorsConfig): vectors is VectorParams {
   return typeof (vectors as VectorParams).size === 'number';
 }
 
+/** The sparse vector names of a configuration. */
 export function sparseVectors(params: CollectionParams): Map<string, SparseVectorParams> {
   const named = new Map<string, SparseVectorParams>();
   for (const [name, sparse] of Object.entries(params.sparse_vectors ?? {})) {
@@ -112,7 +115,7 @@ export function hnswOf(settings: CollectionSettings, name: string): HnswConfig {
 }
 
 /** The quantization of a dense name: its own over the collection's. */
-export function quantizationOf(
+function quantizationOf(
   settings: CollectionSettings,
   name: string,
 ): QuantizationConfig | undefined {

@@ -10,6 +10,7 @@ import { present } from './settings.js';
 /** Where data is kept: on disk, on disk but cached, or in memory for good. */
 export const MEMORY = ['cold', 'cached', 'pinned'] as const;
 
+/** `hnsw_config` of a request. */
 export function parseHnsw(fields: Fields | undefined): HnswConfigDiff | undefined {
   if (!fields) return undefined;
   const config = present({
@@ -26,6 +27,7 @@ export function parseHnsw(fields: Fields | undefined): HnswConfigDiff | undefine
   return config;
 }
 
+/** `optimizers_config` of a request. */
 export function parseOptimizers(fields: Fields | undefined): OptimizersConfigDiff | undefined {
   if (!fields) return undefined;
   const threads = fields.raw('max_optimization_threads');
@@ -56,6 +58,7 @@ export function presentOptimizers(diff: OptimizersConfigDiff | undefined) {
   };
 }
 
+/** `wal_config` of a request. */
 export function parseWal(fields: Fields | undefined) {
   if (!fields) return undefined;
   const config = {
@@ -67,6 +70,7 @@ export function parseWal(fields: Fields | undefined) {
   return config;
 }
 
+/** `quantization_config` of a request; `turbo` is refused by name. */
 export function parseQuantization(fields: Fields | undefined): QuantizationConfig | undefined {
   if (!fields) return undefined;
   const kind = (['scalar', 'product', 'binary', 'turbo'] as const).find((name) => fields.has(name));

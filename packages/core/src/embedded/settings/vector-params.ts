@@ -8,6 +8,7 @@ const DISTANCES = ['Cosine', 'Euclid', 'Dot', 'Manhattan'] as const;
 const DATATYPES = ['float32', 'float16', 'uint8'] as const;
 const MAX_DIMENSION = 65536;
 
+/** `vectors` of a request: the parameters of one unnamed vector, or of several by name. */
 export function parseVectors(value: unknown): VectorsConfig {
   const fields = new Fields(value, 'vectors');
   const size = fields.raw('size');
@@ -23,6 +24,7 @@ export function parseVectors(value: unknown): VectorsConfig {
   return named;
 }
 
+/** The parameters of one dense or multivector name. */
 export function parseVectorParams(fields: Fields): VectorParams {
   const size = fields.integer('size', { min: 1, max: MAX_DIMENSION });
   const distance = fields.oneOf('distance', DISTANCES);
@@ -49,6 +51,7 @@ export function parseVectorParams(fields: Fields): VectorParams {
   return params;
 }
 
+/** `sparse_vectors` of a request. */
 export function parseSparseVectors(
   fields: Fields,
 ): { [name: string]: SparseVectorParams } | undefined {
@@ -62,6 +65,7 @@ export function parseSparseVectors(
   return named;
 }
 
+/** The parameters of one sparse vector name. */
 export function parseSparse(fields: Fields): SparseVectorParams {
   const index = fields.object('index');
   const modifier = fields.oneOf('modifier', ['none', 'idf']);

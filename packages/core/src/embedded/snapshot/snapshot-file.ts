@@ -34,11 +34,13 @@ interface CollectionEntry {
   readonly kind: number;
 }
 
+/** What a snapshot holds, besides the points. */
 export interface SnapshotMeta {
   readonly collections: readonly CollectionEntry[];
   readonly aliases: { readonly [alias: string]: string };
 }
 
+/** Writes the file of a snapshot; removes what it has written if that fails. */
 export async function writeSnapshot(
   fs: FileSystem,
   path: string,

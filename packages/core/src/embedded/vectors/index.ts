@@ -1,4 +1,4 @@
-export { normalize, prepareDense } from './prepare.js';
-export { largerIsBetter, reportedScore, similarity } from './similarity.js';
+export { prepareDense } from './prepare.js';
+export { largerIsBetter, reportedScore } from './similarity.js';
 export { readVector, writeVector } from './vector-codec.js';
 export type { DatatypeName, DistanceName, VectorKind, VectorValue } from './vector-value.js';

@@ -7,6 +7,7 @@ import type { VectorValue } from './vector-value.js';
  *   u8 0, dimension, f32…  ·  u8 1, entries, u32 indices…, f32 values…  ·  u8 2, rows, dimension, f32…
  */
 
+/** Appends a vector. */
 export function writeVector(writer: ByteWriter, value: VectorValue): void {
   if (value.kind === 'dense') {
     writer.u8(0).varint(value.values.length).raw(floatBytes(value.values));
@@ -24,6 +25,7 @@ export function writeVector(writer: ByteWriter, value: VectorValue): void {
   }
 }
 
+/** Reads what `writeVector` wrote. */
 export function readVector(reader: ByteReader): VectorValue {
   const kind = reader.u8();
   const count = reader.varint();

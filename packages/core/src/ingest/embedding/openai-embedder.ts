@@ -3,7 +3,7 @@ import { EmbeddingError } from './embedding-error.js';
 import { parseRetryAfter } from './retry.js';
 
 /** The part of an `openai` client that embedding needs. */
-interface EmbeddingClient {
+export interface EmbeddingClient {
   readonly embeddings: {
     create(
       body: EmbeddingRequest,

@@ -1,5 +1,4 @@
 export type { Advice, Reason } from './advise.js';
 export { advise } from './advise.js';
 export type { Bill, BillItem } from './bill.js';
-export { billOf } from './bill.js';
 export type { Workload } from './workload.js';

@@ -30,6 +30,7 @@ export interface ExtractedAnswer {
   readonly citations: readonly Citation<Passage>[];
 }
 
+/** How an answer is put together from sentences. */
 export interface ExtractAnswerOptions {
   /** Sentences at most. Default 3. */
   readonly limit?: number;

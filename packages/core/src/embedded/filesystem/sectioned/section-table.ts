@@ -21,9 +21,13 @@ import { StorageError } from '../../../engine/index.js';
 import { ByteReader, ByteWriter, checksum } from '../../bytes/index.js';
 import { corrupted } from '../storage-failure.js';
 
+/** Version of the container; the content has a version of its own. */
 export const CONTAINER_VERSION = 1;
+/** Length of the header. */
 export const HEADER_BYTES = 24;
+/** Length of the trailer, which ends the file. */
 export const TRAILER_BYTES = 28;
+/** What a row is longer by than its bytes. */
 export const ROW_CHECKSUM_BYTES = 4;
 
 /** A block is the unit of reading and of damage: small against a section, large against its checksum. */
@@ -70,6 +74,7 @@ export function lengthsName(name: string): string {
   return `${name}.lengths`;
 }
 
+/** The header of a file. */
 export function encodeHeader({ kind, version, salt }: SectionedHeader): Uint8Array {
   if (!/^[\x20-\x7e]{4}$/.test(kind)) throw new RangeError(`kind of file: ${JSON.stringify(kind)}`);
   const writer = new ByteWriter(HEADER_BYTES).raw(MAGIC).raw(new TextEncoder().encode(kind));
@@ -77,6 +82,7 @@ export function encodeHeader({ kind, version, salt }: SectionedHeader): Uint8Arr
   return writer.u32(checksum(writer.result())).result();
 }
 
+/** What a header says. @throws StorageError `corrupted`, or `wrong-version` of the container */
 export function decodeHeader(bytes: Uint8Array, file: string): SectionedHeader {
   if (bytes.length < HEADER_BYTES) {
     const difference = { expected: HEADER_BYTES, actual: bytes.length };
@@ -100,6 +106,7 @@ export function decodeHeader(bytes: Uint8Array, file: string): SectionedHeader {
   return { kind, version: reader.u16(), salt: reader.u32() };
 }
 
+/** The table of sections. */
 export function encodeTable(sections: readonly Section[]): Uint8Array {
   const writer = new ByteWriter(1024).varint(sections.length);
   for (const section of sections) {
@@ -116,6 +123,7 @@ export function encodeTable(sections: readonly Section[]): Uint8Array {
   return writer.result();
 }
 
+/** The sections by name. The bytes have been checked. */
 export function decodeTable(bytes: Uint8Array): Map<string, Section> {
   const reader = new ByteReader(bytes);
   const sections = new Map<string, Section>();
@@ -144,6 +152,7 @@ export interface Trailer {
   readonly tableChecksum: number;
 }
 
+/** The trailer behind a table at `tablePosition`. */
 export function encodeTrailer(table: Uint8Array, tablePosition: number, salt: number): Uint8Array {
   const writer = new ByteWriter(TRAILER_BYTES).u64(tablePosition).u32(table.length);
   writer.u32(checksum(table, salt)).u64(tablePosition + table.length + TRAILER_BYTES);
