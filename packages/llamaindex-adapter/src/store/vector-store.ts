@@ -61,7 +61,9 @@ export class QuarryVectorStore extends BaseVectorStore<VectorEngine, QuarryQuery
   constructor(options: QuarryVectorStoreOptions) {
     const embedModel = options.embedModel ?? options.embeddingModel;
     // Without a model the base class demands one of `Settings` at once; nodes and queries may bring their own vectors.
-    super({ embedModel: embedModel ?? ({} as BaseEmbedding) });
+    // Its older versions know the second name alone.
+    const model = embedModel ?? ({} as BaseEmbedding);
+    super({ embedModel: model, embeddingModel: model });
     if (!embedModel) askSettingsForModel(this);
     this.#options = options;
     this.collectionName = options.collectionName ?? 'default';

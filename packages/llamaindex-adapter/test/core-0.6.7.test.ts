@@ -1,0 +1,47 @@
+import { TextNode as NewTextNode } from '@llamaindex/core/schema';
+import { openEngine } from '@quarry/core';
+import type { BaseRetriever } from 'llamaindex-core-oldest/retriever';
+import { TextNode } from 'llamaindex-core-oldest/schema';
+import { BaseVectorStore, VectorStoreQueryMode } from 'llamaindex-core-oldest/vector-store';
+import { expect, test, vi } from 'vitest';
+import { CitationQueryEngine, QuarryReranker, QuarryVectorStore } from '../src/index.js';
+
+// The adapter as it is, on the oldest core that its peer range admits.
+vi.mock('@llamaindex/core/global', () => import('llamaindex-core-oldest/global'));
+vi.mock('@llamaindex/core/query-engine', () => import('llamaindex-core-oldest/query-engine'));
+vi.mock('@llamaindex/core/schema', () => import('llamaindex-core-oldest/schema'));
+vi.mock('@llamaindex/core/utils', () => import('llamaindex-core-oldest/utils'));
+vi.mock('@llamaindex/core/vector-store', () => import('llamaindex-core-oldest/vector-store'));
+
+test('stores, rerankers and citations run on core 0.6.7', async () => {
+  expect(NewTextNode).toBe(TextNode);
+  const engine = await openEngine({ memory: true });
+  const store = new QuarryVectorStore({ client: engine, enableHybrid: true });
+  expect(store).toBeInstanceOf(BaseVectorStore);
+  expect(() => store.embedModel).toThrow(/Cannot find Embedding/);
+  await store.add([
+    new TextNode({ id_: 'fox', text: 'red fox', metadata: { n: 1 }, embedding: [1, 0] }) as never,
+    new TextNode({ id_: 'whale', text: 'blue whale', embedding: [0, 1] }) as never,
+  ]);
+  const { nodes, ids } = await store.query({
+    queryStr: 'whale',
+    queryEmbedding: [1, 0],
+    similarityTopK: 2,
+    mode: VectorStoreQueryMode.HYBRID as never,
+    customParams: { alpha: 0.1 },
+  });
+  expect(ids).toEqual(['whale', 'fox']);
+  expect(nodes![1]).toBeInstanceOf(TextNode);
+  expect(nodes![1]!.metadata).toEqual({ n: 1 });
+
+  const reranker = new QuarryReranker({ score: (_query, texts) => texts.map((_, n) => n) });
+  const found = nodes!.map((node) => ({ node, score: 1 }));
+  const ranked = await reranker.postprocessNodes(found, 'x');
+  expect(ranked.map(({ node }) => node.id_)).toEqual(['fox', 'whale']);
+
+  const llm = { chat: async () => ({ message: { content: 'Red [[p1]].' } }) };
+  const retriever = { retrieve: async () => ranked } as unknown as BaseRetriever;
+  const citing = new CitationQueryEngine({ retriever: retriever as never, llm: llm as never });
+  expect((await citing.query({ query: 'colour?' })).toString()).toBe('Red [1].');
+  await engine.close();
+});
