@@ -9,7 +9,7 @@ import { parseFilter } from './parse-filter.js';
 /**
  * Answers of Qdrant's own code to random filters over random payloads, recorded once through its Python binding of the
  * time of release 1.19. Points are numbered from 0, and every third, from the first on, has the vector `dense`. Left out is
- * where ours differ on purpose: see docs/decisions/011-payload-indexes.md.
+ * where ours differ on purpose: see docs/decisions/004-payload-indexes.md.
  */
 interface Recording {
   readonly recordedWith: string;
