@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { QdrantClient } from '@qdrant/js-client-rest';
 import { openEngine, scopeToTenant, type VectorEngine } from '@quarry/core';
+import { serve } from '@quarry/server';
 
 /** An engine for one test. */
 export interface Subject {
@@ -45,6 +47,20 @@ export const engines: readonly {
         createCollections: true,
       });
       return { client, close: () => engine.close() };
+    },
+  },
+  {
+    name: 'official client, our server',
+    async open() {
+      const engine = await openEngine({ memory: true });
+      const server = await serve(engine, { port: 0 });
+      return {
+        client: new QdrantClient({ url: server.url, checkCompatibility: false }),
+        async close() {
+          await server.close();
+          await engine.close();
+        },
+      };
     },
   },
 ];

@@ -63,7 +63,8 @@ export class QuarryVectorStore extends BaseVectorStore<VectorEngine, QuarryQuery
     // Without a model the base class demands one of `Settings` at once; nodes and queries may bring their own vectors.
     // Its older versions know the second name alone.
     const model = embedModel ?? ({} as BaseEmbedding);
-    super({ embedModel: model, embeddingModel: model });
+    const names = { embedModel: model, embeddingModel: model };
+    super(names);
     if (!embedModel) askSettingsForModel(this);
     this.#options = options;
     this.collectionName = options.collectionName ?? 'default';
