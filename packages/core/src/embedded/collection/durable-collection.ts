@@ -93,8 +93,13 @@ export async function openDurableCollection(
     for await (const { kind, body } of records) {
       journal.bytesAppended += body.length;
       const operation = decodeOperation(kind, body);
-      await store.apply(operation);
-      if (operation.kind === 'settings') settings = operation.settings;
+      if (operation.kind === 'settings') {
+        settings = operation.settings;
+        // Payload indexes follow at the end, once: those that segments have saved are newer than this record.
+        store.matchVectors(settings);
+      } else {
+        await store.apply(operation);
+      }
       if (operation.kind === 'texts') texts = operation.lengths;
     }
   } catch (error) {

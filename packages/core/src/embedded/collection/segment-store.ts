@@ -81,8 +81,7 @@ export class SegmentStore {
           return at && this.#appendable.append(id, payload, at.segment.vectorsAt(at.offset));
         });
       case 'delete':
-        for (const id of operation.ids) this.#kill(id);
-        return;
+        return this.#applyDelete(operation.ids);
       case 'settings':
         return this.applySettings(operation.settings);
       case 'texts':
@@ -93,6 +92,12 @@ export class SegmentStore {
 
   /** Adds and drops vector names and payload indexes to match new settings. */
   async applySettings(settings: CollectionSettings): Promise<void> {
+    this.matchVectors(settings);
+    await this.#matchIndexes(settings);
+  }
+
+  /** Adds and drops vector names to match new settings. */
+  matchVectors(settings: CollectionSettings): void {
     const kinds = vectorKinds(settings);
     for (const segment of this.#segments) {
       for (const name of [...segment.fields.keys()]) {
@@ -105,7 +110,6 @@ export class SegmentStore {
     for (const [name, kind] of kinds) {
       if (!this.#appendable.fields.has(name)) this.#appendable.addField(name, kind);
     }
-    await this.#matchIndexes(settings);
   }
 
   /** Starts a new appendable segment; the old one takes no more rows and is returned. */
@@ -156,6 +160,18 @@ export class SegmentStore {
       this.#kill(this.#appendable.idAt(offset));
       this.#appendable.publish(offset);
     }
+  }
+
+  /** Looks all points up first, in slices: taking them out is then one short turn. */
+  async #applyDelete(ids: readonly PointId[]): Promise<void> {
+    const found: RowLocation[] = [];
+    const slice = new TimeSlice();
+    for (const [i, id] of ids.entries()) {
+      const at = this.locate(id);
+      if (at) found.push(at);
+      if ((i & 255) === 255 && slice.due()) await slice.pause();
+    }
+    for (const { segment, offset } of found) segment.kill(offset);
   }
 
   #kill(id: PointId): void {

@@ -45,6 +45,7 @@ export async function buildSegment(plan: SegmentPlan, slice: TimeSlice): Promise
     for (let i = 0; i < offsets.length; i++) {
       const from = offsets[i]!;
       const row = ids.record(segment.idAt(from));
+      ids.bind(row);
       payloads.append(segment.payloads.bytesAt(from));
       for (const [name, field] of fields) {
         const value = segment.fields.get(name)?.vectorAt(from);

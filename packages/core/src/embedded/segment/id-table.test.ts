@@ -20,7 +20,7 @@ describe('IdTable', () => {
     expect(table.rowOf(7)).toBe(newer);
   });
 
-  it('keeps scroll order while rows are appended, and survives growth, saving and loading', () => {
+  it('keeps scroll order while rows are appended, and survives growth, saving and loading', async () => {
     const table = new IdTable(1);
     const ids: PointId[] = [];
     let state = 12345;
@@ -37,7 +37,7 @@ describe('IdTable', () => {
       const order = [...table.sorted()].map((row) => table.idAt(row));
       expect(order).toEqual([...ids].sort(comparePointIds));
     }
-    const copy = IdTable.load(table.save(), table.size);
+    const copy = await IdTable.load(table.save(), table.size);
     ids.forEach((id, row) => expect(copy.rowOf(id)).toBe(row));
     const sorted = [...ids].sort(comparePointIds);
     expect(copy.lowerBound(sorted[1000]!)).toBe(1000);

@@ -1,5 +1,6 @@
 import type { PointId } from '../../engine/index.js';
 import { pointIdFromWords, pointIdWords } from '../bytes/index.js';
+import { TimeSlice } from '../pacing/index.js';
 
 /**
  * The ids of a segment's rows, and the way back from an id to its newest row. A million UUIDs take 28 MB and no
@@ -141,13 +142,17 @@ export class IdTable {
     return bytes;
   }
 
-  /** Rebuilds a table whose rows are all bound. */
-  static load(bytes: Uint8Array, rows: number): IdTable {
+  /** Rebuilds a table whose rows are all bound, in slices of the event loop. */
+  static async load(bytes: Uint8Array, rows: number): Promise<IdTable> {
     const table = new IdTable(Math.max(rows, 1));
     new Uint8Array(table.#words.buffer).set(bytes.subarray(0, rows * 16));
     new Uint8Array(table.#uuid.buffer).set(bytes.subarray(rows * 16));
     table.#size = rows;
-    for (let row = 0; row < rows; row++) table.bind(row);
+    const slice = new TimeSlice();
+    for (let row = 0; row < rows; row++) {
+      table.bind(row);
+      if ((row & 1023) === 1023 && slice.due()) await slice.pause();
+    }
     return table;
   }
 

@@ -29,7 +29,8 @@ export async function openSegment(
       if (!names.has(name)) continue;
       fields.set(name, await files.openField(number, i, vectors, storageOf(name)));
     }
-    const { ids, payloads } = data;
+    const { payloads } = data;
+    const ids = await data.ids();
     const payloadIndexes = await files.openIndexes(number);
     const isComplete = [...schemas.keys()].every((field) => payloadIndexes.schemas().has(field));
     await indexPayloads(schemas, payloads, slice, payloadIndexes);

@@ -15,7 +15,13 @@ export class RowMap {
   /** The map of vectors that lie in the order of the segment rows that have them. */
   static of(present: Bitset): RowMap {
     const map = new RowMap();
-    present.forEach((offset) => map.append(offset));
+    const count = present.count();
+    if (Bitset.full(count).andNot(present).isEmpty()) {
+      map.present.addRange(0, count);
+      map.#size = count;
+    } else {
+      present.forEach((offset) => map.append(offset));
+    }
     return map;
   }
 

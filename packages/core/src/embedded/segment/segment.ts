@@ -98,9 +98,8 @@ export class Segment implements RowSource {
     this.#liveCount++;
   }
 
-  /** Makes all rows visible but the dead ones. */
+  /** Makes all rows visible but the dead ones. Their ids are bound. */
   publishAll(dead?: Bitset): void {
-    for (let row = 0; row < this.size; row++) this.ids.bind(row);
     this.live.addRange(0, this.size);
     this.#liveCount = this.size;
     dead?.forEach((row) => this.kill(row));

@@ -2,6 +2,7 @@ import { Bitset, ByteReader, ByteWriter } from '../../bytes/index.js';
 import type { FileSystem, FixedRows, VariableRows } from '../../filesystem/index.js';
 import { SectionedFile, SectionedFileWriter } from '../../filesystem/index.js';
 import { SparseIndex } from '../../index/sparse/index.js';
+import { TimeSlice } from '../../pacing/index.js';
 import type { VectorKind, VectorValue } from '../../vectors/index.js';
 import { readVector, writeVector } from '../../vectors/index.js';
 import { FlatDenseField } from '../dense-field.js';
@@ -63,9 +64,9 @@ export async function writeSegmentData(
 /** An open data file. */
 export interface SegmentData {
   readonly file: SectionedFile;
-  readonly ids: IdTable;
   readonly payloads: PayloadStore & { readonly bytes: number };
   readonly vectors: readonly StoredVectors[];
+  ids(): Promise<IdTable>;
 }
 
 /** The vectors of one name in a data file. */
@@ -80,12 +81,11 @@ export interface StoredVectors {
   load(): Promise<VectorField>;
 }
 
-/** Opens a data file: ids are read, payloads and vectors when they are asked for. */
+/** Opens a data file: ids, payloads and vectors are read when they are asked for. */
 export async function openSegmentData(fs: FileSystem, path: string): Promise<SegmentData> {
   const file = await SectionedFile.open(fs, path, { kind: KIND, versions: [VERSION] });
   try {
     const meta: SegmentMeta = JSON.parse(Buffer.from(await file.read('meta')).toString());
-    const ids = IdTable.load(await file.read('ids'), meta.rows);
     const payloads = new DiskPayloads(await file.variableRows('payloads'), file);
     const vectors: StoredVectors[] = [];
     for (const [i, { name, ...kind }] of meta.vectors.entries()) {
@@ -98,6 +98,7 @@ export async function openSegmentData(fs: FileSystem, path: string): Promise<Seg
         load: () => loadField(file, `vector.${i}`, kind as VectorKind, present),
       });
     }
+    const ids = async () => IdTable.load(await file.read('ids'), meta.rows);
     return { file, ids, payloads, vectors };
   } catch (error) {
     await file.close();
@@ -146,11 +147,12 @@ async function loadField(
     const rows = file.fixedRows(section);
     const values = new Float32Array(kind.dimension);
     const bytes = new Uint8Array(values.buffer);
-    let row = 0;
-    present.forEach((offset) => {
-      rows.readRow(row++, bytes);
+    const slice = new TimeSlice();
+    for (const [row, offset] of present.toArray().entries()) {
+      rows.readRow(row, bytes);
       field.append(offset, { kind: 'dense', values });
-    });
+      if ((row & 63) === 63 && slice.due()) await slice.pause();
+    }
     return field;
   }
   const field = new MultiField(kind.dimension, kind.distance);
