@@ -32,7 +32,7 @@ class DemoError extends Error {}
 let child = null;
 let stopping = false;
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 
 try {
   const options = await readOptions();
@@ -145,7 +145,7 @@ function progressPrinter() {
       }
       line = `  ${tenant}: ${done}${total === null ? '' : ` of ${total}`} documents`;
       if (!process.stdout.isTTY) return;
-      const shown = `${line}  ${source}`.slice(0, (process.stdout.columns ?? 80) - 1);
+      const shown = `${line}  ${source}`.slice(0, (process.stdout.columns || 80) - 1);
       process.stdout.write(`\r\x1b[K${done === total ? line : shown}`);
     },
     end: write,
@@ -199,8 +199,7 @@ function announceWhenReady(address) {
 /** Runs a script of Node's; resolves to its exit code. */
 function run(script, args, { onOutput, stdio = 'inherit', ...options }) {
   return new Promise((resolve, reject) => {
-    // A group of its own, so that a Ctrl-C in the terminal reaches it once, from us, and in order.
-    child = spawn(process.execPath, [script, ...args], { stdio, detached: true, ...options });
+    child = spawn(process.execPath, [script, ...args], { stdio, ...options });
     if (onOutput) child.stdout.setEncoding('utf8').on('data', onOutput);
     child.once('error', reject);
     child.once('exit', (code) => {
