@@ -4,6 +4,7 @@ import type { CollectionReader, QueryVector } from '../reader.js';
 import type { ParsedQuery } from '../request/query.js';
 import type { Query } from '../request/query-interface.js';
 import type { VectorExample } from '../request/vector-input.js';
+import { allInOrder } from './all-in-order.js';
 import { fitVector } from './fit-vector.js';
 
 /** Gives the reader of another collection by name or alias, or throws the 404 of a missing one. */
@@ -55,7 +56,7 @@ export class ExampleResolver {
     const kind = this.#reader.vectorKind(node.using);
     const source = await this.#sourceOf(node, examples);
     const name = node.lookup?.vector ?? node.using;
-    return Promise.all(
+    return allInOrder(
       examples.map(async (example) => {
         if (example.kind === 'vector') return fitVector(example.vector, kind, node.using);
         const stored = await source.storedVector(example.id, name);

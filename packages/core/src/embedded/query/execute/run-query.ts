@@ -4,6 +4,7 @@ import type { CollectionReader, Hit, Scope } from '../reader.js';
 import type { ParsedQuery } from '../request/query.js';
 import { distributionBasedFusion, reciprocalRankFusion } from '../scoring/fusion.js';
 import { cutAtThreshold } from '../scoring/ordering.js';
+import { allInOrder } from './all-in-order.js';
 import { ExampleResolver, type ResolveCollection } from './examples.js';
 import { fitVector } from './fit-vector.js';
 import { rescoreByFormula } from './formula-rescore.js';
@@ -92,7 +93,7 @@ class QueryRun {
   ): Promise<Hit[]> {
     const filter = joined(around, node.filter);
     if (node.prefetch.length === 0) return this.#search(node, { filter, except }, limit);
-    const lists = await Promise.all(
+    const lists = await allInOrder(
       node.prefetch.map((inner) => this.answer(inner, filter, except, inner.limit)),
     );
     const { query } = node;
