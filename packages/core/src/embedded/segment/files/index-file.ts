@@ -2,6 +2,7 @@ import type { PayloadFieldSchema } from '../../../engine/index.js';
 import type { FileSystem } from '../../filesystem/index.js';
 import { SectionedFile, SectionedFileWriter } from '../../filesystem/index.js';
 import { PayloadIndexSet } from '../../index/payload/index.js';
+import { TimeSlice } from '../../pacing/index.js';
 
 /*
  * `indexes`, derived: the payload indexes of a segment; a sectioned file of kind "PIDX".
@@ -19,12 +20,21 @@ export async function writeIndexes(
   path: string,
   indexes: PayloadIndexSet,
 ): Promise<void> {
-  const saved = indexes.save();
+  const slice = new TimeSlice();
+  const saved = [...indexes.fields()];
   const writer = await SectionedFileWriter.create(fs, path, { kind: KIND, version: VERSION });
   try {
-    const fields = saved.map(({ field, schema }) => ({ field, schema }));
+    const fields = saved.map(({ path: field, schema }) => ({ field: field.text, schema }));
     await writer.blocks('fields', new TextEncoder().encode(JSON.stringify(fields)));
-    for (const [i, { bytes }] of saved.entries()) await writer.blocks(`field.${i}`, bytes);
+    for (const [i, index] of saved.entries()) {
+      const steps = index.saveInSteps();
+      let step = steps.next();
+      while (!step.done) {
+        if (slice.due()) await slice.pause();
+        step = steps.next();
+      }
+      await writer.blocks(`field.${i}`, step.value);
+    }
     await writer.finish();
   } catch (error) {
     await writer.abort();
