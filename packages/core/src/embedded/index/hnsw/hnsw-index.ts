@@ -11,7 +11,7 @@ import type { RawResult } from './run-search.js';
 import { runSearch, writeQueryAt } from './run-search.js';
 import type { SealedMemory } from './sealed-memory.js';
 import type { SearchThreads } from './search-threads.js';
-import type { IndexSection } from './sections.js';
+import type { IndexSection, SavedSection } from './sections.js';
 import { loadFloats, loadSections, saveSections } from './sections.js';
 import { Plan, Stage } from './stages.js';
 
@@ -118,7 +118,7 @@ export class HnswIndex {
    * Sections that do not fit together, or `rows`, are refused with a `corrupted` storage error.
    */
   static async load(
-    sections: Iterable<IndexSection>,
+    sections: Iterable<IndexSection | SavedSection>,
     rows: RowSource,
     { onDisk = false, quantization }: HnswStorageOptions = {},
   ): Promise<HnswIndex> {

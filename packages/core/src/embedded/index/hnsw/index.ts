@@ -7,4 +7,4 @@ export type {
 } from './hnsw-index.js';
 export { HnswIndex } from './hnsw-index.js';
 export { SearchThreads } from './search-threads.js';
-export type { IndexSection } from './sections.js';
+export type { IndexSection, SavedSection } from './sections.js';

@@ -34,6 +34,13 @@ export interface IndexSection {
   readonly bytes: Uint8Array;
 }
 
+/** A saved piece that is read into its place, so that no second copy of it is ever in memory. */
+export interface SavedSection {
+  readonly name: string;
+  readonly length: number;
+  readInto(target: Uint8Array): Promise<void>;
+}
+
 const HEADER_BYTES = 64;
 /** "QHNW" */
 const MAGIC = 0x574e4851;
@@ -87,13 +94,13 @@ export function saveSections(segment: SealedMemory): IndexSection[] {
  * refused with a `corrupted` storage error.
  */
 export async function loadSections(
-  sections: Iterable<IndexSection>,
+  sections: Iterable<IndexSection | SavedSection>,
   rows: RowSource,
   wanted: VectorStorage,
 ): Promise<SealedMemory> {
-  const byName = new Map(Array.from(sections, ({ name, bytes }) => [name, bytes]));
-  const header = readHeader(byName.get('graph'), rows);
-  const levels = byName.get('levels') ?? new Uint8Array(0);
+  const byName = new Map(Array.from(sections, (section) => [section.name, asSaved(section)]));
+  const header = readHeader(await bytesOf(byName.get('graph')), rows);
+  const levels = await bytesOf(byName.get('levels'));
   if (levels.length !== header.count) throw damaged('section "levels" has the wrong length');
   const { index, total } = countUpperLists(levels);
   if (total !== header.upperLists) throw damaged('section "levels" does not fit the graph');
@@ -103,12 +110,12 @@ export async function loadSections(
   const segment = new SealedMemory({ ...header, hasInt8, hasFloats }, rows);
   for (const { name, part } of PARTS) {
     if (part === 'int8' && header.hasInt8 && !hasInt8) continue;
-    const bytes = byName.get(name) ?? new Uint8Array(0);
+    const section = byName.get(name);
     const expected = segment.lengthOf(part);
-    if (bytes.length !== expected) {
-      throw damaged(`section "${name}" has the wrong length`, expected, bytes.length);
+    if ((section?.length ?? 0) !== expected) {
+      throw damaged(`section "${name}" has the wrong length`, expected, section?.length ?? 0);
     }
-    await copyInSlices(bytes, segment, segment.layout[part]);
+    await section?.readInto(segment.bytes(segment.layout[part], expected));
   }
   segment.words(segment.layout.upperIndex, header.count).set(index);
   segment.setHeader(HeaderWord.Navigation, navigation);
@@ -149,20 +156,27 @@ export async function loadFloats(
 /** Bytes copied between two turns of the event loop: a millisecond, with the pages that are touched for the first time. */
 const SLICE_BYTES = 1 << 20;
 
-async function copyInSlices(
-  bytes: Uint8Array,
-  segment: SealedMemory,
-  address: number,
-): Promise<void> {
+function asSaved(section: IndexSection | SavedSection): SavedSection {
+  if (!('bytes' in section)) return section;
+  const { name, bytes } = section;
+  return { name, length: bytes.length, readInto: (target) => copyInSlices(bytes, target) };
+}
+
+async function copyInSlices(bytes: Uint8Array, target: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.length; done += SLICE_BYTES) {
-    const slice = bytes.subarray(done, done + SLICE_BYTES);
-    segment.bytes(address + done, slice.length).set(slice);
-    await yieldToEventLoop();
+    target.set(bytes.subarray(done, done + SLICE_BYTES), done);
+    if (bytes.length > SLICE_BYTES) await yieldToEventLoop();
   }
 }
 
-function readHeader(bytes: Uint8Array | undefined, rows: RowSource) {
-  if (bytes?.length !== HEADER_BYTES) throw damaged('section "graph" has the wrong length');
+async function bytesOf(section: SavedSection | undefined): Promise<Uint8Array> {
+  const bytes = new Uint8Array(section?.length ?? 0);
+  await section?.readInto(bytes);
+  return bytes;
+}
+
+function readHeader(bytes: Uint8Array, rows: RowSource) {
+  if (bytes.length !== HEADER_BYTES) throw damaged('section "graph" has the wrong length');
   const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
   const word = (i: number) => view.getUint32(i * 4, true);
   if (word(0) !== MAGIC) throw damaged('section "graph" has the wrong magic', MAGIC, word(0));

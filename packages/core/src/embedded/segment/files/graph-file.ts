@@ -1,6 +1,6 @@
 import type { FileSystem, FixedRows } from '../../filesystem/index.js';
 import { SectionedFile, SectionedFileWriter } from '../../filesystem/index.js';
-import type { HnswStorageOptions, IndexSection } from '../../index/hnsw/index.js';
+import type { HnswStorageOptions, SavedSection } from '../../index/hnsw/index.js';
 import { HnswIndex } from '../../index/hnsw/index.js';
 import type { RowSource } from '../../kernel/index.js';
 import type { DistanceName } from '../../vectors/index.js';
@@ -50,10 +50,13 @@ export async function readGraph(
   const file = await SectionedFile.open(fs, path, { kind: KIND, versions: [VERSION] });
   try {
     const built: BuiltWith = JSON.parse(Buffer.from(await file.read('built')).toString());
-    const sections: IndexSection[] = [];
-    for (const name of SECTIONS) {
-      if (file.has(name)) sections.push({ name, bytes: await file.read(name) });
-    }
+    const sections = SECTIONS.filter((name) => file.has(name)).map(
+      (name): SavedSection => ({
+        name,
+        length: file.length(name),
+        readInto: (target) => file.readInto(name, target),
+      }),
+    );
     return { index: await HnswIndex.load(sections, rows, storage), built };
   } finally {
     await file.close();
