@@ -1,4 +1,4 @@
-// Builds what the tests need, checks the types, runs every test of the repository and closes with one plain line.
+// Builds what the tests need, checks types, lint and links, runs every test of the repository and closes with one plain line.
 // Arguments go to vitest: `npm test -- packages/core/src/embedded/filter`.
 
 import { spawn } from 'node:child_process';
@@ -28,7 +28,8 @@ function run(command, args) {
   });
 }
 
-const tool = (file, ...args) => run(process.execPath, [path.join(root, 'node_modules', file), ...args]);
+const tool = (file, ...args) =>
+  run(process.execPath, [path.join(root, 'node_modules', file), ...args]);
 
 const reports = await mkdtemp(path.join(tmpdir(), 'quarry-test-'));
 const report = path.join(reports, 'vitest.json');
@@ -47,11 +48,15 @@ async function check(title, result) {
 try {
   if (filters.length === 0) {
     console.log('Building all packages and the demo …');
-    await check('build', tool('turbo/bin/turbo', 'run', 'build', '--concurrency=2', '--output-logs=errors-only'));
+    await check(
+      'build',
+      tool('turbo/bin/turbo', 'run', 'build', '--concurrency=2', '--output-logs=errors-only'),
+    );
     console.log('Checking types …');
     await check('types', tool('typescript7/bin/tsc', '-p', 'tsconfig.json'));
     console.log('Checking format and lint …');
     await check('lint', tool('@biomejs/biome/bin/biome', 'check', '.', '--diagnostic-level=error'));
+    await check('links', run(process.execPath, [path.join(root, 'scripts/check-docs.mjs')]));
   } else {
     await check('kernels', run('npm', ['run', '--silent', 'kernels']));
   }
@@ -67,7 +72,8 @@ try {
   const passed = (outcome?.numPassedTests ?? 0) + checksPassed;
   // A file that cannot be loaded has no failing test of its own, yet it failed.
   const brokenFiles = (outcome?.testResults ?? []).filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+    (file) =>
+      file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
   ).length;
   const failed = outcome ? outcome.numFailedTests + brokenFiles + checksFailed : checksFailed + 1;
   const skipped = outcome?.numPendingTests ?? 0;
