@@ -5,11 +5,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { documentsFromFolder, type FolderOptions } from './documents-from-folder.js';
 import type { SourceDocument } from './source-document.js';
 
+let directory: string;
+/** The folder to read: the directory, unless a test says otherwise. */
 let root: string;
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'quarry-folder-'));
+  directory = await mkdtemp(join(tmpdir(), 'quarry-folder-'));
+  root = directory;
 });
-afterEach(() => rm(root, { recursive: true, force: true }));
+afterEach(() => rm(directory, { recursive: true, force: true }));
 
 async function write(files: { [path: string]: string }): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
