@@ -1,4 +1,5 @@
-// Every link to a file, and every path in backticks (from the root, or from the page's own folder), leads somewhere.
+// Every link to a file, and every path in backticks (from the root, or from the page's own folder), leads somewhere; and
+// docs/README.md leads to every page of docs.
 
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
@@ -35,5 +36,13 @@ for await (const page of pagesIn(root)) {
     console.error(`${path.relative(root, page)}: there is no ${target}`);
     process.exitCode = 1;
   }
+}
+const docs = path.join(root, 'docs');
+const index = await readFile(path.join(docs, 'README.md'), 'utf8');
+for await (const page of pagesIn(docs)) {
+  const link = path.relative(docs, page).split(path.sep).join('/');
+  if (link === 'README.md' || index.includes(`](${link})`)) continue;
+  console.error(`docs/README.md: does not mention ${link}`);
+  process.exitCode = 1;
 }
 if (process.exitCode !== 1) console.log(`${pages} pages: every link leads somewhere`);
