@@ -13,7 +13,7 @@ import { parseIndexSchema } from '../index/payload/index.js';
 import { TextWeigher } from '../index/text/index.js';
 import { WriteQueue } from '../pacing/index.js';
 import { parsePath } from '../payload/index.js';
-import { Fields, formatError } from '../request/index.js';
+import { Fields, formatError, refuseShardKey } from '../request/index.js';
 import type { Segment } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { withoutVectorName, withVectorName } from '../settings/index.js';
@@ -25,7 +25,6 @@ import { parseIds } from './point-parser.js';
 import type { ResolveWrite } from './resolve-write.js';
 import {
   layoutOf,
-  refuseShardKey,
   resolveClearPayload,
   resolveDelete,
   resolveDeletePayload,
@@ -342,7 +341,7 @@ function readOnlyClusterFields(fields: Fields): void {
     );
   }
   fields.number('timeout', { min: 0 });
-  refuseShardKey(fields);
+  refuseShardKey(fields.raw('shard_key'), 'shard_key');
   fields.done();
 }
 

@@ -5,7 +5,7 @@ import { compileFilter, parseFilter } from '../filter/index.js';
 import type { TextWeigher } from '../index/text/index.js';
 import { mapInSlices } from '../pacing/index.js';
 import { deleteAt, normalizePayload, parsePath, setAt } from '../payload/index.js';
-import { Fields, formatError } from '../request/index.js';
+import { Fields, formatError, refuseShardKey } from '../request/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { datatypes, vectorKinds } from '../settings/index.js';
 import type { VectorValue } from '../vectors/index.js';
@@ -275,17 +275,8 @@ function writeFields(request: unknown): Fields {
   fields.boolean('wait');
   fields.oneOf('ordering', ['weak', 'medium', 'strong']);
   fields.number('timeout', { min: 0 });
-  refuseShardKey(fields);
+  refuseShardKey(fields.raw('shard_key'), 'shard_key');
   return fields;
-}
-
-/** Shard keys separate data; an engine without shards must not pretend to heed them. */
-export function refuseShardKey(fields: Fields): void {
-  if (fields.has('shard_key')) {
-    throw new BadRequestError(
-      'Wrong input: shard_key: this engine has no shards, so it cannot keep data apart by shard key; use a payload filter or a cluster',
-    );
-  }
 }
 
 function optionalFilter(fields: Fields, name: string): ParsedFilter | undefined {

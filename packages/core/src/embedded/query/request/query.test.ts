@@ -167,7 +167,17 @@ describe('a query request', () => {
   });
 
   it('ignores what it does not know, as Qdrant does', () => {
-    expect(parseQueryRequest({ consistency: 1, timeout: 3, shard_key: 'a' }).limit).toBe(10);
+    expect(parseQueryRequest({ consistency: 1, timeout: 3, shard_key: null }).limit).toBe(10);
+  });
+
+  it('refuses a shard key: whoever gives one means a part of the points', () => {
+    const readers = [parseQueryRequest, parseScrollRequest, parseCountRequest, parseMatrixRequest];
+    for (const read of readers) {
+      expect(() => read({ shard_key: 'a' })).toThrow('shard_key: this engine has no shards');
+    }
+    expect(() => parseFacetRequest({ key: 'k', shard_key: 'a' })).toThrow('no shards');
+    const lookup_from = { collection: 'other', shard_key: 'a' };
+    expect(() => parseQueryRequest({ query: 1, lookup_from })).toThrow('lookup_from.shard_key');
   });
 });
 

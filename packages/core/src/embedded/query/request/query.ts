@@ -1,5 +1,6 @@
 import { BadRequestError } from '../../../engine/index.js';
 import { type ParsedFilter, parseFilter } from '../../filter/index.js';
+import { refuseShardKey } from '../../request/index.js';
 import { parseQueryInterface, type Query } from './query-interface.js';
 import {
   fieldPath,
@@ -53,6 +54,7 @@ function parseNode(body: unknown, path: string, depth: number): ParsedQuery {
     );
   }
   const fields = readObject(body, path);
+  refuseShardKey(fields['shard_key'], fieldPath(path, 'shard_key'));
   const prefetch = readOneOrMany(fields['prefetch']).map((inner, position) =>
     parseNode(inner, `${fieldPath(path, 'prefetch')}[${position}]`, depth + 1),
   );
@@ -81,6 +83,7 @@ function parseNode(body: unknown, path: string, depth: number): ParsedQuery {
 function parseLookup(value: unknown, path: string): Lookup | undefined {
   if (value === undefined || value === null) return undefined;
   const fields = readObject(value, path);
+  refuseShardKey(fields['shard_key'], fieldPath(path, 'shard_key'));
   return {
     collection: readRequiredText(fields['collection'], path, 'collection'),
     vector: readText(fields['vector'], path, 'vector'),

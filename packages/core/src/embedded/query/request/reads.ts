@@ -2,7 +2,7 @@ import type { PointId } from '../../../engine/index.js';
 import { BadRequestError } from '../../../engine/index.js';
 import { parsePointId } from '../../bytes/index.js';
 import { type ParsedFilter, parseFilter } from '../../filter/index.js';
-import type { Bounds } from '../../request/index.js';
+import { type Bounds, refuseShardKey } from '../../request/index.js';
 import { type Order, parseKey, parseOrderBy } from './order-by.js';
 import { DEFAULT_LIMIT } from './query.js';
 import { readCount, readFlag, readObject, readRequiredText, readText } from './read-fields.js';
@@ -19,6 +19,7 @@ export interface ParsedScroll {
 /** Reads the body of `points/scroll`, without its selectors. */
 export function parseScrollRequest(body: unknown): ParsedScroll {
   const fields = readObject(body ?? {}, '');
+  refuseShardKey(fields['shard_key'], 'shard_key');
   const offset = fields['offset'] ?? undefined;
   const orderBy = fields['order_by'] ?? undefined;
   if (offset !== undefined && orderBy !== undefined) {
@@ -44,6 +45,7 @@ export interface ParsedCount {
 /** Reads the body of `points/count`. */
 export function parseCountRequest(body: unknown): ParsedCount {
   const fields = readObject(body ?? {}, '');
+  refuseShardKey(fields['shard_key'], 'shard_key');
   return {
     filter: optionalFilter(fields['filter']),
     exact: readFlag(fields['exact'], '', 'exact') ?? true,
@@ -63,6 +65,7 @@ export interface ParsedFacet {
 /** Reads the body of `facet`. */
 export function parseFacetRequest(body: unknown): ParsedFacet {
   const fields = readObject(body, '');
+  refuseShardKey(fields['shard_key'], 'shard_key');
   return {
     key: parseKey(readRequiredText(fields['key'], '', 'key'), 'key'),
     filter: optionalFilter(fields['filter']),
@@ -87,6 +90,7 @@ const DEFAULT_MATRIX_LIMIT = 3;
 /** Reads the body of `points/search/matrix/pairs` and `/offsets`. */
 export function parseMatrixRequest(body: unknown): ParsedMatrix {
   const fields = readObject(body ?? {}, '');
+  refuseShardKey(fields['shard_key'], 'shard_key');
   return {
     filter: optionalFilter(fields['filter']),
     using: readText(fields['using'], '', 'using') ?? '',
