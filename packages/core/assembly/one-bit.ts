@@ -28,26 +28,31 @@ export function scoreOneBit(count: i32): void {
     let p = codes + rowP * stride, r = codes + rowR * stride;
     let q = queryPlanes;
     const end = p + bytes;
-    let p0: i64 = 0, p1: i64 = 0, p2: i64 = 0, p3: i64 = 0;
-    let r0: i64 = 0, r1: i64 = 0, r2: i64 = 0, r3: i64 = 0;
+    let sumP: i64 = 0, sumR: i64 = 0;
     do {
-      const x = load<i64>(p), y = load<i64>(r);
-      const a = load<i64>(q), b = load<i64>(q, 8), c = load<i64>(q, 16), d = load<i64>(q, 24);
-      p0 += popcnt(x ^ a);
-      r0 += popcnt(y ^ a);
-      p1 += popcnt(x ^ b);
-      r1 += popcnt(y ^ b);
-      p2 += popcnt(x ^ c);
-      r2 += popcnt(y ^ c);
-      p3 += popcnt(x ^ d);
-      r3 += popcnt(y ^ d);
+      sumP += weigh(load<i64>(p), q);
+      sumR += weigh(load<i64>(r), q);
       p += 8;
       r += 8;
       q += 32;
     } while (p < end);
-    setSimilarity(i, estimate(rowP, half - <f32>(<i32>(p0 + (p1 << 1) + (p2 << 2) + (p3 << 3))), step));
-    setSimilarity(i + 1, estimate(rowR, half - <f32>(<i32>(r0 + (r1 << 1) + (r2 << 2) + (r3 << 3))), step));
+    setSimilarity(i, estimate(rowP, half - <f32>(<i32>sumP), step));
+    setSimilarity(i + 1, estimate(rowR, half - <f32>(<i32>sumR), step));
   }
+}
+
+/**
+ * Sum over the four planes of weight times popcount. One sum per row and shifts that become part of additions: a sum per
+ * plane would need more registers than there are.
+ */
+// @ts-ignore: decorator
+@inline
+function weigh(bits: i64, planes: usize): i64 {
+  const ones = popcnt(bits ^ load<i64>(planes));
+  const twos = popcnt(bits ^ load<i64>(planes, 8));
+  const fours = popcnt(bits ^ load<i64>(planes, 16));
+  const eights = popcnt(bits ^ load<i64>(planes, 24));
+  return ones + ((twos + ((fours + (eights << 1)) << 1)) << 1);
 }
 
 // @ts-ignore: decorator

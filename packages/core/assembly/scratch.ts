@@ -1,6 +1,6 @@
 /**
  * What one thread needs besides the segment, laid out in its own part of the same memory:
- * batch, query, originals being read, two pools, links being chosen, visited bytes, allowed words.
+ * batch, better keys, query, originals being read, two pools, links being chosen, visited bits, allowed words.
  */
 import { BATCH_BYTES, placeBatch } from './batch';
 import { placeEncoder } from './encode';
@@ -8,7 +8,8 @@ import { originalsBytes, placeOriginals } from './refine';
 import { placeQuery, queryBytes } from './query';
 import { codeWidth, count, floatWidth, m0, readHeader } from './segment';
 import { placeSelection } from './select';
-import { placeVisited } from './visited';
+import { BETTER_KEYS_BYTES, placeBetterKeys } from './traverse';
+import { placeVisited, visitedBytes } from './visited';
 
 /** Best keys of the search, sorted; and the same after another scoring. */
 export let pool: usize = 0;
@@ -29,11 +30,12 @@ function selectionBytes(): usize {
 function bytesFor(capacity: i32): usize {
   return (
     aligned(BATCH_BYTES) +
+    aligned(BETTER_KEYS_BYTES) +
     aligned(queryBytes(floatWidth, codeWidth)) +
     aligned(originalsBytes(floatWidth)) +
     2 * aligned(<usize>(capacity + 2) << 3) +
     aligned(selectionBytes()) +
-    aligned(<usize>count) +
+    aligned(visitedBytes(count)) +
     aligned((<usize>count + 31) >> 5 << 2)
   );
 }
@@ -49,6 +51,8 @@ export function attach(headerAddress: usize, scratch: usize, capacity: i32): voi
   let at = scratch;
   placeBatch(at);
   at += aligned(BATCH_BYTES);
+  placeBetterKeys(at);
+  at += aligned(BETTER_KEYS_BYTES);
   placeQuery(at);
   at += aligned(queryBytes(floatWidth, codeWidth));
   placeOriginals(at);
@@ -62,6 +66,6 @@ export function attach(headerAddress: usize, scratch: usize, capacity: i32): voi
   placeSelection(at);
   at += aligned(selectionBytes());
   placeVisited(at, count);
-  at += aligned(<usize>count);
+  at += aligned(visitedBytes(count));
   allowedAt = at;
 }

@@ -13,7 +13,7 @@
  *    6   bytes per row          17 locks: address or 0        27 lock of entry row and top level
  *    7 factors: address         18 navigation stage           28 1: stop building
  *    8   bytes per row          19 rotated centroid: address
- *    9 one-bit codes or 0
+ *    9 one-bit codes or 0       23 similarity of equal rows (f32), -infinity where it varies
  *   10   bytes per row
  */
 
@@ -48,6 +48,8 @@ export let locks: usize = 0;
 export let centroid: usize = 0;
 export let signs: usize = 0;
 export let centroidSquare: f32 = 0;
+/** Similarity of a row to itself. Minus infinity for the unnormalised product, which is no distance. */
+export let selfSimilarity: f32 = 0;
 
 // @ts-ignore: decorator
 @inline
@@ -79,6 +81,7 @@ export function readHeader(address: usize): void {
   signs = word(20);
   centroidSquare = reinterpret<f32>(word(21));
   m0 = <i32>word(22);
+  selfSimilarity = reinterpret<f32>(word(23));
 }
 
 /** By which codes searches walk the graph. */

@@ -2,12 +2,21 @@
  * Best-first search of one level of the graph (Malkov & Yashunin 2018, algorithm 2), expanding a beam of several rows per
  * round: their neighbours are scored in one batch, so more cache misses overlap, and recall rises a little at equal work.
  */
-import { keepTouched, row, setRow, similarity } from './batch';
+import { BATCH_CAPACITY, keepTouched, row, setRow, similarity } from './batch';
 import { keyOf, WORST_KEY } from './key';
 import { EXPANDED, insertSorted, poolKey } from './pool';
 import { linkCapacity, links0, links0Stride, linksOf, NONE } from './segment';
 import { score } from './stage';
-import { forgetVisited, generation, visitedByte } from './visited';
+import { forgetVisited, visit } from './visited';
+
+/** Keys of a batch that may enter the pool. */
+let betterKeys: usize = 0;
+
+export const BETTER_KEYS_BYTES: usize = <usize>(BATCH_CAPACITY + 1) << 3;
+
+export function placeBetterKeys(address: usize): void {
+  betterKeys = address;
+}
 
 /** Rows expanded since the search began. */
 export let expanded: i32 = 0;
@@ -63,16 +72,16 @@ export function descend(stage: i32, from: u32, level: i32): u32 {
  */
 export function traverse(stage: i32, pool: usize, entry: u32, level: i32, ef: i32, beam: i32): i32 {
   forgetVisited();
-  const seen = <u8>generation;
   const capacity = linkCapacity(level);
   let size = 1;
   let next = 0;
   store<u64>(pool, keyOf(bestSimilarity, entry));
-  store<u8>(visitedByte(entry), seen);
+  visit(entry);
   while (next < size) {
     let collected = 0;
     let budget = beam;
     let at = next;
+    if (level == 0) touchLists(pool, next, min(next + beam, size));
     while (at < size && budget > 0) {
       const key = poolKey(pool, at);
       if (key & EXPANDED) {
@@ -87,10 +96,9 @@ export function traverse(stage: i32, pool: usize, entry: u32, level: i32, ef: i3
       for (let i = 0; i < capacity; i++) {
         const neighbour = load<u32>(list + (<usize>i << 2));
         if (neighbour == NONE) break;
-        const byte = visitedByte(neighbour);
+        // Written whether new or not, and counted if new: a branch would be a coin toss.
         setRow(collected, neighbour);
-        collected += <i32>(load<u8>(byte) != seen);
-        store<u8>(byte, seen);
+        collected += <i32>visit(neighbour);
       }
     }
     next = at;
@@ -98,8 +106,9 @@ export function traverse(stage: i32, pool: usize, entry: u32, level: i32, ef: i3
     if (collected == 0) continue;
     score(stage, collected);
     let worst: u64 = size < ef ? WORST_KEY : poolKey(pool, ef - 1);
-    for (let i = 0; i < collected; i++) {
-      const key = keyOf(similarity(i), <u32>row(i));
+    const better = collectBetter(collected, worst);
+    for (let i = 0; i < better; i++) {
+      const key = load<u64>(betterKeys + (<usize>i << 3));
       if (key >= worst) continue;
       const place = insertSorted(pool, size, ef, key);
       if (size < ef) size++;
@@ -108,6 +117,19 @@ export function traverse(stage: i32, pool: usize, entry: u32, level: i32, ef: i3
     }
   }
   return size;
+}
+
+/** Gathers the batch's keys that are below `worst`, without a branch per key. Returns how many. */
+// @ts-ignore: decorator
+@inline
+function collectBetter(count: i32, worst: u64): i32 {
+  let better = 0;
+  for (let i = 0; i < count; i++) {
+    const key = keyOf(similarity(i), <u32>row(i));
+    store<u64>(betterKeys + (<usize>better << 3), key);
+    better += <i32>(key < worst);
+  }
+  return better;
 }
 
 /** The rows that will most likely be expanded next: their links load while the batch is scored. */

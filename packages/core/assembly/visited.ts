@@ -1,40 +1,32 @@
 /**
- * Rows seen by the current search: one byte a row holds the number of the search that saw it last, so that starting a search
- * costs nothing and only every 255th clears the bytes.
+ * Rows seen by the current search, one bit a row: at 100,000 rows all bits fit the innermost cache, and clearing them costs
+ * less than the misses of a larger mark that would need no clearing.
  */
 
+let bits: usize = 0;
 let bytes: usize = 0;
-let rows: i32 = 0;
-/** Number of the current search, 1 to 255. */
-export let generation: i32 = 0;
 
-export function placeVisited(address: usize, count: i32): void {
-  bytes = address;
-  rows = count;
-  generation = 0;
-  memory.fill(address, 0, <usize>count);
+/** Bytes of marks for so many rows. */
+export function visitedBytes(rows: i32): usize {
+  return ((<usize>rows + 63) >> 6) << 3;
+}
+
+export function placeVisited(address: usize, rows: i32): void {
+  bits = address;
+  bytes = visitedBytes(rows);
 }
 
 export function forgetVisited(): void {
-  if (++generation == 256) {
-    generation = 1;
-    memory.fill(bytes, 0, <usize>rows);
-  }
-}
-
-/** Address of a row's byte; callers compare it with `generation` themselves, without branching. */
-// @ts-ignore: decorator
-@inline
-export function visitedByte(row: usize): usize {
-  return bytes + row;
+  memory.fill(bits, 0, bytes);
 }
 
 /** Marks a row and says whether this is the first time. */
 // @ts-ignore: decorator
 @inline
 export function visit(row: usize): bool {
-  const at = bytes + row;
-  const isNew = load<u8>(at) != <u8>generation;
-  store<u8>(at, <u8>generation);
-  return isNew;
+  const at = bits + ((row >> 6) << 3);
+  const word = load<u64>(at);
+  const bit = <u64>1 << (row & 63);
+  store<u64>(at, word | bit);
+  return (word & bit) == 0;
 }

@@ -1,4 +1,4 @@
-import type { RowSource } from '../../kernel/index.js';
+import type { Distance, RowSource } from '../../kernel/index.js';
 import { METRIC_CODES } from '../../kernel/index.js';
 import type { VectorStorage } from '../../quantization/index.js';
 import { BuildThreads } from './build-threads.js';
@@ -77,6 +77,14 @@ async function buildGraph(rows: RowSource, options: GraphOptions): Promise<Seale
 
 const PROGRESS_MILLISECONDS = 100;
 
+/** Similarity of a row to itself; of products without normalisation there is no such thing. */
+const SELF_SIMILARITY: Readonly<Record<Distance, number>> = {
+  Cosine: 1,
+  Dot: Number.NEGATIVE_INFINITY,
+  Euclid: 0,
+  Manhattan: 0,
+};
+
 /** A segment with room for all rows and links, and none of them yet. */
 async function emptyGraph(
   rows: RowSource,
@@ -101,6 +109,7 @@ async function emptyGraph(
   );
   const { layout } = segment;
   segment.setHeader(HeaderWord.Locks, segment.reserve(rows.count * 4));
+  segment.setHeaderFloat(HeaderWord.SelfSimilarity, SELF_SIMILARITY[rows.distance]);
   segment.bytes(layout.levels, rows.count).set(levels);
   segment.words(layout.upperIndex, rows.count).set(upperLists.index);
   await fillWithNoRow(segment, layout.upper, upperLists.total * m * 4);

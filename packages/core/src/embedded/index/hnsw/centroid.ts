@@ -1,6 +1,7 @@
 import type { RowSource } from '../../kernel/index.js';
 import { METRIC_CODES } from '../../kernel/index.js';
 import { yieldToEventLoop } from './event-loop.js';
+import { HeaderWord } from './layout.js';
 import type { SealedMemory } from './sealed-memory.js';
 
 /** Rows whose mean stands for all rows' mean: its error is a hundredth of their spread. */
@@ -40,7 +41,7 @@ export async function writeCentroid(segment: SealedMemory, rows: RowSource): Pro
   if (metric === METRIC_CODES.Euclid) return;
   let square = 0;
   for (const value of centroid) square += value * value;
-  segment.setCentroidSquare(square);
+  segment.setHeaderFloat(HeaderWord.CentroidSquare, square);
 }
 
 function addRows(sums: Float64Array, values: Float32Array, rows: number): void {

@@ -107,6 +107,7 @@ export const HeaderWord = {
   Locks: 17,
   Navigation: 18,
   CentroidSquare: 21,
+  SelfSimilarity: 23,
   Entry: 24,
   TopLevel: 25,
   NextRow: 26,

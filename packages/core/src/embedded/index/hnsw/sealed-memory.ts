@@ -145,10 +145,10 @@ export class SealedMemory {
     this.words(this.layout.header, 64)[word] = value;
   }
 
-  /** Attached kernels have read the header, so they are attached again. */
-  setCentroidSquare(value: number): void {
-    this.floats(this.layout.header + HeaderWord.CentroidSquare * 4, 1)[0] = value;
-    this.#attach();
+  /** Sets a word of the header to a float. Attached kernels have read the header, so they are attached again. */
+  setHeaderFloat(word: number, value: number): void {
+    this.floats(this.layout.header + word * 4, 1)[0] = value;
+    if (this.#capacity > 0) this.#attach();
   }
 
   bytes(address: number, length: number): Uint8Array {
