@@ -1,18 +1,8 @@
 import type { Payload, PointId } from '../engine/index.js';
+import type { ChunkPayload } from '../ingest/index.js';
 
 /** What a passage says and where it stands. `text` is characters `start` to `end` of the document's extracted text. */
-export interface PassageContent {
-  readonly source: string;
-  readonly title: string;
-  readonly text: string;
-  /** Headings above it, outermost first. */
-  readonly headings: readonly string[];
-  /** Position among the document's chunks, from 0. */
-  readonly chunk: number;
-  readonly start: number;
-  readonly end: number;
-  readonly metadata: { readonly [key: string]: unknown };
-}
+export type PassageContent = Omit<ChunkPayload, 'content_hash'>;
 
 /**
  * What a score means; always higher is better. `cosine` is at most 1, `bm25` and `dot` have no upper limit, `rrf` is a sum of

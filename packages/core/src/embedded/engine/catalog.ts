@@ -75,20 +75,7 @@ export class Catalog {
           `Wrong input: Can't create collection with name ${name}. Alias with the same name already exists`,
         );
       }
-      const directory = `c${this.#record.nextDirectory}`;
-      const collection = await this.host.create(name, directory, settings);
-      try {
-        await this.#save({
-          ...this.#record,
-          collections: { ...this.#record.collections, [name]: directory },
-          nextDirectory: this.#record.nextDirectory + 1,
-        });
-      } catch (error) {
-        await this.#giveUp(collection, directory);
-        throw error;
-      }
-      this.#collections.set(name, collection);
-      return collection;
+      return this.#establish(name, settings);
     });
   }
 
@@ -120,20 +107,7 @@ export class Catalog {
       checkCollectionName(name);
       const old = this.#collections.get(name);
       const oldDirectory = this.#record.collections[name];
-      const directory = `c${this.#record.nextDirectory}`;
-      const collection = await this.host.create(name, directory, settings);
-      try {
-        await fill(collection);
-        await this.#save({
-          ...this.#record,
-          collections: { ...this.#record.collections, [name]: directory },
-          nextDirectory: this.#record.nextDirectory + 1,
-        });
-      } catch (error) {
-        await this.#giveUp(collection, directory);
-        throw error;
-      }
-      this.#collections.set(name, collection);
+      await this.#establish(name, settings, fill);
       await old?.close().catch(() => undefined);
       if (oldDirectory !== undefined) await this.host.destroy(oldDirectory);
     });
@@ -232,6 +206,29 @@ export class Catalog {
   async #putBack(): Promise<void> {
     await this.host.save(this.#record);
     this.#isUnsure = false;
+  }
+
+  /** Makes a collection in a directory of its own, and gives it its name when it has been filled. */
+  async #establish(
+    name: string,
+    settings: CollectionSettings,
+    fill?: (collection: Collection) => Promise<void>,
+  ): Promise<Collection> {
+    const directory = `c${this.#record.nextDirectory}`;
+    const collection = await this.host.create(name, directory, settings);
+    try {
+      await fill?.(collection);
+      await this.#save({
+        ...this.#record,
+        collections: { ...this.#record.collections, [name]: directory },
+        nextDirectory: this.#record.nextDirectory + 1,
+      });
+    } catch (error) {
+      await this.#giveUp(collection, directory);
+      throw error;
+    }
+    this.#collections.set(name, collection);
+    return collection;
   }
 
   /** Removes a collection that did not get its name, unless the disk may name it; then the next opening decides. */
