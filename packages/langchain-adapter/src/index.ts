@@ -29,6 +29,7 @@ export {
   retrieverTool,
   toPassages,
 } from './citation/index.js';
+export { QuarryEmbeddings } from './embeddings.js';
 export { QuarryRecordManager, type QuarryRecordManagerOptions } from './record-manager.js';
 export { QuarryReranker, type QuarryRerankerOptions } from './reranker.js';
 export { QuarryTranslator, type QuarryTranslatorOptions } from './translator.js';

@@ -21,6 +21,7 @@ export {
   type CitationQueryEngineOptions,
   type NodeCitation,
 } from './citation/citation-query-engine.js';
+export { QuarryEmbedding } from './embedding/quarry-embedding.js';
 export { QuarryReranker, type QuarryRerankerOptions } from './rerank/rerank-postprocessor.js';
 
 // What options are made of

@@ -1,12 +1,19 @@
 import { TextNode as NewTextNode } from '@llamaindex/core/schema';
 import { openEngine } from '@quarry/core';
+import { fakeEmbedder } from '@quarry/core/testing';
 import type { BaseRetriever } from 'llamaindex-core-oldest/retriever';
 import { TextNode } from 'llamaindex-core-oldest/schema';
 import { BaseVectorStore, VectorStoreQueryMode } from 'llamaindex-core-oldest/vector-store';
 import { expect, test, vi } from 'vitest';
-import { CitationQueryEngine, QuarryReranker, QuarryVectorStore } from '../src/index.js';
+import {
+  CitationQueryEngine,
+  QuarryEmbedding,
+  QuarryReranker,
+  QuarryVectorStore,
+} from '../src/index.js';
 
 // The adapter as it is, on the oldest core that its peer range admits.
+vi.mock('@llamaindex/core/embeddings', () => import('llamaindex-core-oldest/embeddings'));
 vi.mock('@llamaindex/core/global', () => import('llamaindex-core-oldest/global'));
 vi.mock('@llamaindex/core/query-engine', () => import('llamaindex-core-oldest/query-engine'));
 vi.mock('@llamaindex/core/schema', () => import('llamaindex-core-oldest/schema'));
@@ -33,6 +40,9 @@ test('stores, rerankers and citations run on core 0.6.7', async () => {
   expect(ids).toEqual(['whale', 'fox']);
   expect(nodes![1]).toBeInstanceOf(TextNode);
   expect(nodes![1]!.metadata).toEqual({ n: 1 });
+
+  const embedding = new QuarryEmbedding(fakeEmbedder({ dimension: 2 }));
+  expect(await embedding.getQueryEmbedding({ type: 'text', text: 'x' })).toHaveLength(2);
 
   const reranker = new QuarryReranker({ score: (_query, texts) => texts.map((_, n) => n) });
   const found = nodes!.map((node) => ({ node, score: 1 }));
