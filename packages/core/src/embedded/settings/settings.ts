@@ -136,7 +136,7 @@ export function storageOf(
 }
 
 /** A configuration with the set fields of a change laid over it. */
-export function mergeHnsw(base: HnswConfig, diff: HnswConfigDiff | undefined): HnswConfig {
+function mergeHnsw(base: HnswConfig, diff: HnswConfigDiff | undefined): HnswConfig {
   return { ...base, ...present(diff) };
 }
 

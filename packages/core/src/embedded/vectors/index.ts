@@ -1,4 +1,4 @@
 export { prepareDense } from './prepare.js';
-export { largerIsBetter, reportedScore } from './similarity.js';
+export { largerIsBetter, reportedScore } from './reported-score.js';
 export { readVector, writeVector } from './vector-codec.js';
 export type { DatatypeName, DistanceName, VectorKind, VectorValue } from './vector-value.js';

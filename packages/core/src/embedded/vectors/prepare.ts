@@ -20,7 +20,7 @@ export function prepareDense(
 }
 
 /** The vector scaled to length one; a zero vector stays zero. Changes the array that it is given. */
-export function normalize(values: Float32Array): Float32Array {
+function normalize(values: Float32Array): Float32Array {
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += values[i]! * values[i]!;
   if (squares < ZERO_NORM || Math.abs(squares - 1) <= NORM_TOLERANCE) return values;

@@ -7,4 +7,4 @@ export {
   type OpenAIEmbedderOptions,
   openaiEmbedder,
 } from './openai-embedder.js';
-export { isPassing, type RetryOptions, withRetry } from './retry.js';
+export { type RetryOptions, withRetry } from './retry.js';

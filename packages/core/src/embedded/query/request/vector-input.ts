@@ -65,7 +65,7 @@ function parseVectorObject(value: JsonObject, path: string): QueryVector {
  * Checks a sparse vector and sorts it by index. The order of terms decides the order of summation, and with it the
  * last digits of a score.
  */
-export function parseSparseVector(value: JsonObject, path: string): SparseVector {
+function parseSparseVector(value: JsonObject, path: string): SparseVector {
   const indices = numbersOf(value['indices'], fieldPath(path, 'indices'));
   const values = numbersOf(value['values'], fieldPath(path, 'values'));
   if (indices.length !== values.length) {
