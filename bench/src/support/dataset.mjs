@@ -10,7 +10,9 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -134,9 +136,16 @@ function write(target, fill) {
   renameSync(`${target}.part`, target);
 }
 
+/** In pieces: a file may be longer than what Node reads at once. */
 function readFloats(file) {
-  const bytes = readFileSync(file);
-  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  const values = new Float32Array(statSync(file).size / 4);
+  const bytes = bytesOf(values);
+  const fd = openSync(file, 'r');
+  for (let done = 0; done < bytes.length; ) {
+    done += readSync(fd, bytes, done, Math.min(1 << 28, bytes.length - done), done);
+  }
+  closeSync(fd);
+  return values;
 }
 
 function bytesOf(array) {

@@ -36,7 +36,7 @@ export function pointsOf(
 ) {
   const points = [];
   for (let row = from; row < Math.min(rows, from + count); row++) {
-    const vector = Array.from(base.subarray(row * dimension, (row + 1) * dimension));
+    const vector = base.subarray(row * dimension, (row + 1) * dimension);
     points.push({ id: row, vector, payload: payload(row) });
   }
   return points;

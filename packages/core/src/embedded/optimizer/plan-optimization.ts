@@ -64,7 +64,7 @@ function planIndexing(state: OptimizerState): Optimization | undefined {
     lacksGraph(state.settings, segment, threshold),
   );
   if (unindexed.length === 0) return undefined;
-  return { kind: 'indexing', sources: withSimilar(state, unindexed) };
+  return { kind: 'indexing', sources: withSimilar(state, fitting(state, unindexed)) };
 }
 
 function planConfigChange({ settings, segments, appendable }: OptimizerState) {
@@ -86,8 +86,11 @@ function planVacuum({ settings, segments, appendable }: OptimizerState) {
 }
 
 function planCheckpoint(state: OptimizerState): Optimization | undefined {
-  if (state.logBytes < LONGEST_LOG_BYTES || state.appendable.size === 0) return undefined;
-  return { kind: 'checkpoint', sources: withSimilar(state, [state.appendable]) };
+  const { appendable, settings } = state;
+  // Without a log too: what has grown larger than a segment may be could never be indexed.
+  const isLarge = vectorKilobytes(settings, appendable) * 2 >= largestSegment(settings);
+  if ((state.logBytes < LONGEST_LOG_BYTES && !isLarge) || appendable.size === 0) return undefined;
+  return { kind: 'checkpoint', sources: withSimilar(state, [appendable]) };
 }
 
 /** Few segments search faster than many; but merging costs a rebuild, so it waits for a quiet moment. */
@@ -107,6 +110,18 @@ function planMerge(state: OptimizerState): Optimization | undefined {
     sources.push(segment);
   }
   return sources.length > 1 ? { kind: 'merge', sources } : undefined;
+}
+
+/** As many of `segments`, in their order, as may become one; at least the first. */
+function fitting(state: OptimizerState, segments: readonly Segment[]): Segment[] {
+  const limit = largestSegment(state.settings);
+  let kilobytes = 0;
+  return segments.filter((segment, i) => {
+    const own = vectorKilobytes(state.settings, segment);
+    if (i > 0 && kilobytes + own > limit) return false;
+    kilobytes += own;
+    return true;
+  });
 }
 
 /**
