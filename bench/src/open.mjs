@@ -1,18 +1,20 @@
 /**
- * Cold open plus first query of a sealed collection on disk, beside zvec and hnswlib, each in a process of its own.
+ * Cold open plus first query of a sealed collection on disk, beside zvec, hnswlib and usearch, each in a process of its own.
  *
  *   npm run bench -- open [--dims 768] [--count 200000]
  *
- * The operating system has the files cached for all alike.
+ * The operating system has the files cached for all alike. `quarry` goes on loading its originals after that, in slices
+ * between the calls that come; `quarry-on-disk` never loads them. Modules are loaded before the clock starts.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openEngine } from '@quarry/core';
 import { loadDataset } from './support/dataset.mjs';
 import { fillEngine, indexEngine } from './support/fill-engine.mjs';
+import { cpuSeconds } from './support/measure.mjs';
 import { report } from './support/report.mjs';
 
 const { values } = parseArgs({
@@ -27,7 +29,10 @@ const dimension = Number(values.dims);
 const count = Number(values.count);
 const script = fileURLToPath(import.meta.url);
 const directory = path.join(path.dirname(script), `../.data/${dimension}d-${count}`);
-const place = path.join(directory, 'quarry');
+const places = {
+  quarry: path.join(directory, 'quarry'),
+  'quarry-on-disk': path.join(directory, 'quarry-on-disk'),
+};
 /** The best of so many openings counts. */
 const REPEATS = 3;
 
@@ -37,21 +42,23 @@ if (values.measure !== undefined) {
 }
 
 const data = loadDataset({ dimension, count });
-if (!existsSync(`${place}.complete`)) {
+for (const [name, place] of Object.entries(places)) {
+  if (existsSync(`${place}.complete`)) continue;
+  rmSync(place, { recursive: true, force: true });
   mkdirSync(place, { recursive: true });
   const engine = await openEngine({ path: place });
-  await fillEngine(engine, data);
+  await fillEngine(engine, data, { vectors: { on_disk: name !== 'quarry' } });
   await indexEngine(engine);
   await engine.close();
   writeFileSync(`${place}.complete`, '');
 }
-for (const [module, options] of [['zvec'], ['hnswlib', { build: 'hnswlib-native' }]]) {
+for (const [module, options] of [['zvec'], ['hnswlib', { build: 'hnswlib-native' }], ['usearch']]) {
   const { prepare } = await import(`./contenders/${module}.mjs`);
   await (await prepare(data, options)).close?.();
 }
 
 const figures = {};
-for (const name of ['quarry', 'zvec', 'hnswlib']) {
+for (const name of ['quarry', 'quarry-on-disk', 'zvec', 'hnswlib', 'usearch']) {
   const runs = [];
   for (let i = 0; i < REPEATS; i++) {
     const args = [script, '--dims', `${dimension}`, '--count', `${count}`, '--measure', name];
@@ -64,10 +71,12 @@ for (const name of ['quarry', 'zvec', 'hnswlib']) {
   figures[name] = runs.sort((a, b) => a.milliseconds - b.milliseconds)[0];
   console.log(name.padEnd(8), figures[name]);
 }
-const ratios = {
-  zvec: figures.zvec.milliseconds / figures.quarry.milliseconds,
-  hnswlib: figures.hnswlib.milliseconds / figures.quarry.milliseconds,
-};
+const ratios = Object.fromEntries(
+  ['zvec', 'hnswlib', 'usearch'].map((name) => [
+    name,
+    figures[name].milliseconds / figures.quarry.milliseconds,
+  ]),
+);
 report(`open --dims ${dimension}`, { count, ...figures }, ratios);
 process.exit(0);
 
@@ -76,6 +85,8 @@ async function measure(name) {
   const libraries = await import('./contenders/peer.mjs');
   const zvec = name === 'zvec' ? await libraries.peer('@zvec/zvec') : undefined;
   const hnswlib = name === 'hnswlib' ? await libraries.peer('hnswlib-native') : undefined;
+  const usearch = name === 'usearch' ? await libraries.peer('usearch') : undefined;
+  const cpu = cpuSeconds();
   const start = performance.now();
   let found;
   if (zvec) {
@@ -85,9 +96,17 @@ async function measure(name) {
     const index = new hnswlib.HierarchicalNSW('ip', dimension);
     index.readIndexSync(path.join(directory, 'hnswlib.bin'));
     found = index.searchKnn(query, 10).neighbors.length;
+  } else if (usearch) {
+    const shape = { metric: 'ip', quantization: 'bf16', connectivity: 16, dimensions: dimension };
+    const index = new usearch.Index({ ...shape, expansion_add: 200, expansion_search: 64 });
+    index.load(path.join(directory, 'usearch-bf16.bin'));
+    found = index.search(Float32Array.from(query), 10, 1).keys.length;
   } else {
-    const engine = await openEngine({ path: place });
+    const engine = await openEngine({ path: places[name] });
     found = (await engine.query('bench', { query, limit: 10 })).points.length;
   }
-  return { milliseconds: Math.round(performance.now() - start), found };
+  const milliseconds = Math.round(performance.now() - start);
+  const cpuMilliseconds = Math.round((cpuSeconds() - cpu) * 1000);
+  const megabytes = Math.round(process.memoryUsage.rss() / 2 ** 20);
+  return { milliseconds, cpuMilliseconds, megabytes, found };
 }
