@@ -5,9 +5,9 @@ export { checksum } from './checksum.js';
 export { nameUuid } from './name-uuid.js';
 export type { PointIdWords } from './point-id.js';
 export {
-  canonicalUuid,
   comparePointIds,
   parsePointId,
   pointIdFromWords,
   pointIdWords,
 } from './point-id.js';
+export { canonicalUuid } from './uuid.js';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { hyphenated } from './uuid.js';
 
 /**
  * The UUID that follows from a name: the same name gives the same id on every machine and forever. Version 5 of RFC
@@ -13,6 +14,5 @@ export function nameUuid(namespace: string, name: string): string {
     .digest();
   digest[6] = (digest[6]! & 0x0f) | 0x50;
   digest[8] = (digest[8]! & 0x3f) | 0x80;
-  const hex = digest.toString('hex', 0, 16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return hyphenated(digest.toString('hex', 0, 16));
 }

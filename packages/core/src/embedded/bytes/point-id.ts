@@ -1,5 +1,6 @@
 import type { PointId } from '../../engine/index.js';
 import { BadRequestError } from '../../engine/index.js';
+import { canonicalUuid, hyphenated } from './uuid.js';
 
 /**
  * Point ids: an unsigned 64-bit integer or a UUID. Integers up to 2^53 - 1 are plain numbers; larger ones are
@@ -8,8 +9,6 @@ import { BadRequestError } from '../../engine/index.js';
  */
 
 const MAX_U64 = 0xffffffffffffffffn;
-const UUID =
-  /^(?:urn:uuid:)?\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i;
 
 /** Parses what a caller gave as a point id, or throws a 400 that names the field and the value. */
 export function parsePointId(value: unknown, field = 'id'): PointId {
@@ -24,14 +23,6 @@ export function parsePointId(value: unknown, field = 'id'): PointId {
   throw new BadRequestError(
     `Format error in JSON body: ${field}: value ${describe(value)} is not a valid point ID, valid values are either an unsigned integer or a UUID`,
   );
-}
-
-/** The canonical lower-case form of any UUID spelling, or `undefined`. */
-export function canonicalUuid(text: string): string | undefined {
-  const parts = UUID.exec(text);
-  return parts
-    ? `${parts[1]}-${parts[2]}-${parts[3]}-${parts[4]}-${parts[5]}`.toLowerCase()
-    : undefined;
 }
 
 /** Order of ids in scrolls: integers first, ascending, then UUIDs by their bytes. */
@@ -67,8 +58,7 @@ export function pointIdWords(id: PointId): PointIdWords {
 /** The id that `pointIdWords` split. */
 export function pointIdFromWords({ isUuid, words }: PointIdWords): PointId {
   if (isUuid) {
-    const hex = words.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    return hyphenated(words.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join(''));
   }
   const high = words[2] >>> 0;
   const low = words[3] >>> 0;
