@@ -7,7 +7,7 @@
  * process of its own that opens the collection and searches.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -26,11 +26,12 @@ const { values } = parseArgs({
     counts: { type: 'string', default: '100000,1000000' },
     queries: { type: 'string', default: '200' },
     serve: { type: 'string' },
+    queriesFrom: { type: 'string' },
   },
 });
 const dimension = Number(values.dims);
 if (values.serve !== undefined) {
-  await serve(values.serve);
+  await serve(values.serve, values.queriesFrom);
   process.exit(0);
 }
 
@@ -54,7 +55,7 @@ process.exit(0);
 async function measure(count) {
   // Not kept: their memory would count as the engine's, and they are large.
   let data = loadDataset({ dimension, count, queries: Number(values.queries) });
-  const { truth, queries } = data;
+  const { truth, directory } = data;
   const place = mkdtempSync(path.join(dataDirectory, 'scale-'));
   const engine = await openEngine({ path: place });
   const start = cpuSeconds();
@@ -67,7 +68,7 @@ async function measure(count) {
   const minutes = (performance.now() - clock) / 60_000;
   const { segments_count: segments } = await engine.getCollection('bench');
   await engine.close();
-  const served = ask(place, queriesOf({ queries, dimension }));
+  const served = ask(place, path.join(directory, 'queries.f32'));
   rmSync(place, { recursive: true, force: true });
   const points = served.points.map(({ found, ...point }) => ({
     ...point,
@@ -86,21 +87,26 @@ async function measure(count) {
   };
 }
 
-function ask(place, queries) {
+function ask(place, queriesFrom) {
   const script = fileURLToPath(import.meta.url);
   const output = execFileSync(
     process.execPath,
-    ['--expose-gc', script, '--dims', `${dimension}`, '--serve', place],
-    { input: JSON.stringify(queries), maxBuffer: 1 << 28, encoding: 'utf8' },
+    [
+      '--expose-gc',
+      script,
+      ...['--dims', `${dimension}`, '--queries', values.queries],
+      ...['--serve', place, '--queriesFrom', queriesFrom],
+    ],
+    { maxBuffer: 1 << 28, encoding: 'utf8' },
   );
   return JSON.parse(output.trim().split('\n').at(-1));
 }
 
-/** In a process of its own: opens a collection, asks what comes in on standard input, prints what it found. */
-async function serve(place) {
-  const pieces = [];
-  for await (const piece of process.stdin) pieces.push(piece);
-  const queries = JSON.parse(Buffer.concat(pieces).toString());
+/** In a process of its own: opens a collection, asks the queries of a data set, prints what it found. */
+async function serve(place, queriesFrom) {
+  const bytes = readFileSync(queriesFrom);
+  const all = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  const queries = queriesOf({ queries: all, dimension }).slice(0, Number(values.queries));
   globalThis.gc?.();
   const bare = process.memoryUsage.rss();
   const start = performance.now();
