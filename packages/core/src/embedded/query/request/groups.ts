@@ -4,6 +4,7 @@ import {
   parsePath,
   parsePayloadSelection,
 } from '../../payload/index.js';
+import { refuseShardKey } from '../../request/index.js';
 import { type ParsedQuery, parseQueryRequest } from './query.js';
 import { fieldPath, readCount, readObject, readRequiredText } from './read-fields.js';
 import { parseVectorSelection, type VectorSelection } from './vector-selection.js';
@@ -48,6 +49,7 @@ function parseGroupLookup(value: unknown, path: string): GroupLookup | undefined
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return { collection: value, payload: true, vectors: false };
   const fields = readObject(value, path, 'a collection name or {collection}');
+  refuseShardKey(fields['shard_key'], fieldPath(path, 'shard_key'));
   return {
     collection: readRequiredText(fields['collection'], path, 'collection'),
     payload: parsePayloadSelection(fields['with_payload'], true, fieldPath(path, 'with_payload')),
