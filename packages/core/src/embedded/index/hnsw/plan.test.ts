@@ -61,7 +61,7 @@ describe('planSearch', () => {
 
   it('rescores everything where only one-bit codes are left, a few where int8 codes are', () => {
     expect(planSearch({ ...base, hasInt8: false }).finals).toBe(64);
-    expect(planSearch(base).finals).toBe(16);
+    expect(planSearch(base).finals).toBe(14);
     expect(planSearch({ ...base, rescore: false }).finals).toBe(0);
   });
 

@@ -80,7 +80,7 @@ function planScan(input: PlanInput, allowed: number, ef: number): SearchPlan {
 function finalsFor(input: PlanInput, stage: Stage, ef: number): number {
   if (!input.rescore || stage === Stage.Float) return 0;
   if (stage === Stage.OneBit && !input.hasInt8) return ef;
-  return Math.min(ef, Math.max(oversampled(input), input.limit + 4 + (input.limit >> 2)));
+  return Math.min(ef, Math.max(oversampled(input), input.limit + 3 + (input.limit >> 3)));
 }
 
 function oversampled({ limit, oversampling = 1 }: PlanInput): number {
