@@ -56,7 +56,7 @@ import {
   prepareQuery,
 } from '../collection/index.js';
 import type { FileSystem } from '../filesystem/index.js';
-import { parseBatch } from '../query/index.js';
+import { allInOrder, parseBatch } from '../query/index.js';
 import { parseCreate, parseUpdate } from '../settings/index.js';
 import type { Catalog } from './catalog.js';
 import { DeprecatedMethods } from './deprecated-methods.js';
@@ -251,7 +251,7 @@ export class EmbeddedEngine extends DeprecatedMethods implements VectorEngine {
     const collection = this.#find(name);
     const queries = parseBatch(args, prepareQuery);
     collection.limits.batch(queries.length);
-    return Promise.all(queries.map((query) => answerQuery(collection, query, this.#findOther)));
+    return allInOrder(queries.map((query) => answerQuery(collection, query, this.#findOther)));
   }
 
   async queryGroups(name: string, args: ReadOptions & QueryGroupsRequest): Promise<GroupsResult> {

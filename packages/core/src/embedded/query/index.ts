@@ -33,6 +33,7 @@ export { parseVectorSelection } from './request/vector-selection.js';
 
 // Answers
 
+export { allInOrder } from './execute/all-in-order.js';
 export type { ResolveCollection } from './execute/examples.js';
 export type { GroupsQueryResult, HitGroup } from './execute/run-groups.js';
 export { lookupId, runGroups } from './execute/run-groups.js';
