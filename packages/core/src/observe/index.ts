@@ -2,8 +2,8 @@
 
 export type { Advice, Bill, BillItem, Reason, Workload } from './advise/index.js';
 export { advise } from './advise/index.js';
-export type { DoctorOptions, Finding, FindingCode } from './doctor.js';
-export { doctor } from './doctor.js';
+export type { DoctorOptions, Finding, FindingCode } from './doctor/index.js';
+export { doctor } from './doctor/index.js';
 export type {
   CollectionUsage,
   MethodFigures,

@@ -10,10 +10,11 @@ import type { CollectionSettings } from '../settings/index.js';
 import { datatypes, vectorKinds } from '../settings/index.js';
 import type { VectorValue } from '../vectors/index.js';
 import type { Operation, PayloadChange, StoredRow } from './operation.js';
-import type { VectorLayout } from './point-parser.js';
-import { parseBatch, parseIds, parsePoint, parseVectorStruct } from './point-parser.js';
+import { parseBatch, parseIds, parsePoint } from './point-parser.js';
 import type { SegmentStore } from './segment-store.js';
 import { select } from './selection.js';
+import type { VectorLayout } from './vector-parser.js';
+import { parseVectorStruct } from './vector-parser.js';
 
 /**
  * Turns a caller's write into the operation to log. Parsing throws before anything is done; resolving (filters to ids,

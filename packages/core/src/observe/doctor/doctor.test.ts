@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EmbeddedEngine } from '../embedded/engine/index.js';
-import { openEngine } from '../embedded/engine/index.js';
-import { UnsupportedError, type VectorEngine } from '../engine/index.js';
+import type { EmbeddedEngine } from '../../embedded/engine/index.js';
+import { openEngine } from '../../embedded/engine/index.js';
+import { UnsupportedError, type VectorEngine } from '../../engine/index.js';
+import { observe } from '../usage.js';
 import { doctor } from './doctor.js';
-import { observe } from './usage.js';
 
 const ROWS = 2_400;
 const DIMENSION = 32;

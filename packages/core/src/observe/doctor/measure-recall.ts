@@ -1,4 +1,9 @@
-import type { CollectionInfo, SearchParams, VectorEngine, VectorParams } from '../engine/index.js';
+import type {
+  CollectionInfo,
+  SearchParams,
+  VectorEngine,
+  VectorParams,
+} from '../../engine/index.js';
 
 /** Recall of one dense vector name. */
 export interface MeasuredRecall {
