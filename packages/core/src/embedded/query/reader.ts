@@ -30,6 +30,7 @@ export interface Scope {
   readonly except?: ReadonlySet<PointId> | undefined;
 }
 
+/** A search within a scope: how many hits, and how hard to look for them. */
 export interface SearchOptions extends Scope {
   readonly limit: number;
   readonly params?: SearchParams | undefined;
