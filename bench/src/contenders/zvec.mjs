@@ -1,8 +1,11 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { peer } from './peer.mjs';
 
 const BATCH = 1000;
+
+/** By directory: zvec opens a collection for writing once per process, and two contenders ask the same one. */
+const opened = new Map();
 
 /** zvec's HNSW over int8 codes, its fastest index. `refine`: scores the found again by originals. */
 export async function prepare({ base, count, dimension, directory }, { refine = false } = {}) {
@@ -17,8 +20,10 @@ export async function prepare({ base, count, dimension, directory }, { refine = 
   zvec.ZVecInitialize?.({ queryThreads: 1, optimizeThreads: 1, logLevel: zvec.ZVecLogLevel.ERROR });
   const target = path.join(directory, 'zvec');
   const complete = `${target}.complete`;
-  let collection;
-  if (existsSync(complete)) {
+  let collection = opened.get(target);
+  if (collection !== undefined) {
+    // Opened by another contender.
+  } else if (existsSync(complete)) {
     collection = zvec.ZVecOpen(target);
   } else {
     rmSync(target, { recursive: true, force: true });
@@ -43,9 +48,9 @@ export async function prepare({ base, count, dimension, directory }, { refine = 
       collection.insertSync(documents);
     }
     collection.optimizeSync({ concurrency: 1 });
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(complete, '');
   }
+  opened.set(target, collection);
   return {
     query: (values) => Float32Array.from(values),
     search: (vector, topk, ef) =>
@@ -57,6 +62,8 @@ export async function prepare({ base, count, dimension, directory }, { refine = 
           params: { indexType: Index.HNSW, ef, isUsingRefiner: refine },
         })
         .map(({ id }) => Number(id)),
-    close: () => collection.closeSync?.(),
+    close: () => {
+      if (opened.delete(target)) collection.closeSync?.();
+    },
   };
 }

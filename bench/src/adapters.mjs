@@ -1,0 +1,327 @@
+/**
+ * What the adapters cost over the bare engine call, and how they stand beside other vector stores of their frameworks.
+ *
+ *   npm run bench -- adapters [--counts 1000,10000,100000] [--dims 384] [--only quarry,memory]
+ *
+ * Vectors are given, so nothing is embedded: what is timed is the store. `bare` is `engine.query` with the same payload;
+ * `official` is `@langchain/qdrant` on the same engine. Rates are of sequential calls per CPU second, all threads, the best
+ * of three rounds; recall is that of the ten
+ * best, against an exhaustive search. HNSWLib takes its defaults, and functions for filters, which it applies to what it
+ * found.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { cpuSeconds } from './support/measure.mjs';
+import { randomSource } from './support/random.mjs';
+import { report } from './support/report.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, '../..');
+const peers = path.resolve(here, '../peers/langchain');
+
+const { values } = parseArgs({
+  strict: false,
+  options: {
+    counts: { type: 'string', default: '1000,10000,100000' },
+    dims: { type: 'string', default: '384' },
+    only: { type: 'string' },
+    'skip-build': { type: 'boolean', default: false },
+  },
+});
+const dimension = Number(values.dims);
+const neighbours = 10;
+const groups = 100;
+const seed = 20261107;
+/** CPU seconds of each round. */
+const seconds = 1;
+const rounds = 3;
+
+if (!values['skip-build']) {
+  for (const name of ['adapter-kit', 'langchain', 'llamaindex']) {
+    execFileSync('npm', ['run', '--silent', 'build', '-w', `@quarry/${name}`], {
+      cwd: root,
+      stdio: 'inherit',
+    });
+  }
+}
+if (!existsSync(path.join(peers, 'node_modules/@langchain/community'))) {
+  execFileSync('npm', ['install', '--no-package-lock', '--no-audit', '--no-fund'], {
+    cwd: peers,
+    stdio: 'inherit',
+  });
+}
+
+const fromPeers = (file) => import(pathToFileURL(path.join(peers, 'node_modules', file)).href);
+const { openEngine } = await import('@quarry/core');
+const { QuarryVectorStore } = await import('@quarry/langchain');
+const LlamaIndex = await import('@quarry/llamaindex');
+const { TextNode } = await import('@llamaindex/core/schema');
+const { SimpleVectorStore } = await import('llamaindex');
+const { QdrantVectorStore } = await import('@langchain/qdrant');
+const { Document } = await import('@langchain/core/documents');
+const { MemoryVectorStore } = await fromPeers('@langchain/classic/dist/vectorstores/memory.js');
+
+/** Vectors are given; stores that ask for one to learn the dimension get it. */
+const embeddings = {
+  embedDocuments: async (texts) => texts.map(() => new Array(dimension).fill(1)),
+  embedQuery: async () => new Array(dimension).fill(1),
+};
+
+/** Clustered directions, so that neighbours are neighbours for a reason, as those of texts are. */
+function makeData(count) {
+  const { normal, uniform } = randomSource(seed);
+  const centres = Array.from({ length: 200 }, () => Array.from({ length: dimension }, normal));
+  const vector = () => {
+    const centre = centres[Math.floor(uniform() * centres.length)];
+    const raw = centre.map((value) => value + 0.8 * normal());
+    const length = Math.hypot(...raw);
+    return raw.map((value) => value / length);
+  };
+  const vectors = Array.from({ length: count }, vector);
+  const documents = vectors.map(
+    (_, n) =>
+      new Document({
+        id: String(n),
+        pageContent: `Paragraph ${n} of a handbook, about as long as a sentence or two usually are.`,
+        metadata: { n, group: n % groups, source: `page-${n % 500}.md` },
+      }),
+  );
+  const queries = Array.from({ length: 200 }, vector);
+  return { vectors, documents, queries };
+}
+
+const contenders = {
+  async bare({ vectors, documents }) {
+    const engine = await openEngine({ memory: true });
+    await engine.createCollection('docs', { vectors: { size: dimension, distance: 'Cosine' } });
+    await engine.createPayloadIndex('docs', indexOfGroup('metadata.group'));
+    const added = await timed(async () => {
+      for (let at = 0; at < documents.length; at += 1000) {
+        await engine.upsert('docs', {
+          points: documents.slice(at, at + 1000).map(({ pageContent, metadata }, offset) => ({
+            id: at + offset,
+            vector: vectors[at + offset],
+            payload: { content: pageContent, metadata },
+          })),
+        });
+      }
+    });
+    await engine.optimize();
+    const ask = async (query, filter) => {
+      const answer = await engine.query('docs', {
+        query,
+        limit: neighbours,
+        with_payload: true,
+        ...(filter ? { filter } : {}),
+      });
+      return answer.points.map(({ id }) => Number(id));
+    };
+    return {
+      added,
+      search: (query) => ask(query),
+      filtered: (query, group) =>
+        ask(query, { must: [{ key: 'metadata.group', range: { gte: group, lte: group } }] }),
+      close: () => engine.close(),
+    };
+  },
+
+  async quarry(data) {
+    const engine = await openEngine({ memory: true });
+    const store = new QuarryVectorStore(embeddings, {
+      client: engine,
+      batchSize: 1000,
+      payloadIndexes: { 'metadata.group': 'integer' },
+    });
+    return langchain(store, data, engine, (group) => ({ group }));
+  },
+
+  async official(data) {
+    const engine = await openEngine({ memory: true });
+    const store = new QdrantVectorStore(embeddings, { client: engine });
+    await store.ensureCollection();
+    await engine.createPayloadIndex('documents', indexOfGroup('metadata.group'));
+    // It wants UUIDs or numbers, and sends all in one request.
+    const documents = data.documents.map((document, n) =>
+      Object.assign(Object.create(Object.getPrototypeOf(document)), document, { id: n }),
+    );
+    return langchain(store, { ...data, documents }, engine, (group) => ({
+      must: [{ key: 'metadata.group', range: { gte: group, lte: group } }],
+    }));
+  },
+
+  async memory(data) {
+    const store = new MemoryVectorStore(embeddings);
+    return langchain(
+      store,
+      data,
+      undefined,
+      (group) => (document) => document.metadata.group === group,
+    );
+  },
+
+  async hnswlib(data) {
+    const { HNSWLib } = await fromPeers('@langchain/community/dist/vectorstores/hnswlib.js');
+    const store = new HNSWLib(embeddings, { space: 'cosine', numDimensions: dimension });
+    return langchain(
+      store,
+      data,
+      undefined,
+      (group) => (document) => document.metadata.group === group,
+    );
+  },
+
+  async 'llamaindex-quarry'(data) {
+    const engine = await openEngine({ memory: true });
+    const store = new LlamaIndex.QuarryVectorStore({
+      client: engine,
+      batchSize: 1000,
+      payloadIndexes: { group: 'integer' },
+    });
+    return llamaindex(store, data, engine);
+  },
+
+  async 'llamaindex-simple'(data) {
+    return llamaindex(new SimpleVectorStore({ embedModel: {} }), data);
+  },
+};
+
+async function langchain(store, { vectors, documents }, engine, filterOf) {
+  const added = await timed(() => store.addVectors(vectors, documents));
+  await engine?.optimize();
+  const ask = async (query, filter) => {
+    const found = await store.similaritySearchVectorWithScore(query, neighbours, filter);
+    return found.map(([document]) => document.metadata.n);
+  };
+  return {
+    added,
+    search: (query) => ask(query),
+    filtered: (query, group) => ask(query, filterOf(group)),
+    close: () => engine?.close(),
+  };
+}
+
+async function llamaindex(store, { vectors, documents }, engine) {
+  const nodes = documents.map(
+    ({ pageContent, metadata }, n) =>
+      new TextNode({ id_: String(n), text: pageContent, metadata, embedding: vectors[n] }),
+  );
+  const added = await timed(() => store.add(nodes));
+  await engine?.optimize();
+  const ask = async (queryEmbedding, filters) => {
+    const query = { queryEmbedding, similarityTopK: neighbours, mode: 'default' };
+    const { ids } = await store.query({ ...query, ...(filters ? { filters } : {}) }, {});
+    return ids.map(Number);
+  };
+  return {
+    added,
+    search: (query) => ask(query),
+    filtered: (query, group) =>
+      ask(query, { filters: [{ key: 'group', operator: '==', value: group }] }),
+    close: () => engine?.close(),
+  };
+}
+
+function indexOfGroup(field_name) {
+  return { field_name, field_schema: 'integer', wait: true };
+}
+
+async function timed(work) {
+  const start = cpuSeconds();
+  await work();
+  return cpuSeconds() - start;
+}
+
+/** Calls per CPU second, one after another, warmed up. */
+async function rateOf(call, queries) {
+  let best = 0;
+  for (let round = 0; round < rounds; round++) {
+    for (let n = 0; n < 20; n++) await call(queries[n % queries.length], n);
+    globalThis.gc?.();
+    const start = cpuSeconds();
+    let calls = 0;
+    while (cpuSeconds() - start < seconds) {
+      await call(queries[calls % queries.length], calls);
+      calls++;
+    }
+    best = Math.max(best, calls / (cpuSeconds() - start));
+  }
+  return best;
+}
+
+/** The true neighbours of a few queries. */
+function exact({ vectors, queries }) {
+  return queries.slice(0, 50).map((query) => {
+    const scores = vectors.map((vector, n) => {
+      let sum = 0;
+      for (let d = 0; d < dimension; d++) sum += vector[d] * query[d];
+      return [sum, n];
+    });
+    return new Set(
+      scores
+        .sort((a, b) => b[0] - a[0])
+        .slice(0, neighbours)
+        .map(([, n]) => n),
+    );
+  });
+}
+
+async function recallOf(search, queries, truth) {
+  let hits = 0;
+  for (const [n, wanted] of truth.entries()) {
+    for (const id of await search(queries[n])) if (wanted.has(id)) hits++;
+  }
+  return hits / (truth.length * neighbours);
+}
+
+const names = values.only?.split(',') ?? Object.keys(contenders);
+const figures = [];
+for (const count of values.counts.split(',').map(Number)) {
+  const data = makeData(count);
+  const truth = exact(data);
+  for (const name of names) {
+    let contender;
+    try {
+      contender = await contenders[name](data);
+    } catch (error) {
+      console.log(`${name} at ${count}: not measured (${error.message.split('\n')[0]})`);
+      continue;
+    }
+    const figure = {
+      store: name,
+      count,
+      added: Math.round(count / contender.added),
+      recall: await recallOf(contender.search, data.queries, truth),
+      queries: Math.round(await rateOf(contender.search, data.queries)),
+      filtered: Math.round(
+        await rateOf((query, n) => contender.filtered(query, n % groups), data.queries),
+      ),
+    };
+    figures.push(figure);
+    console.log(
+      `${String(count).padStart(7)} ${name.padEnd(18)} ${String(figure.queries).padStart(7)} queries/s at recall ${figure.recall.toFixed(3)}, ` +
+        `${String(figure.filtered).padStart(7)} filtered/s, ${String(figure.added).padStart(7)} added/s`,
+    );
+    await contender.close();
+  }
+}
+
+const of = (store, count) => figures.find((f) => f.store === store && f.count === count);
+const ratios = {};
+for (const { store, count } of figures) {
+  const ours = of(store.startsWith('llamaindex') ? 'llamaindex-quarry' : 'quarry', count);
+  if (!ours || ours.store === store) continue;
+  ratios[`${store} at ${count}`] = ours.queries / of(store, count).queries;
+}
+for (const count of new Set(figures.map((f) => f.count))) {
+  const [bare, ours] = [of('bare', count), of('quarry', count)];
+  if (bare && ours) {
+    const overhead = 1e6 / ours.queries - 1e6 / bare.queries;
+    console.log(
+      `at ${count}, the adapter adds ${overhead.toFixed(0)} us to a call of ${(1e6 / bare.queries).toFixed(0)} us`,
+    );
+  }
+}
+report('adapters', figures, ratios);
