@@ -22,6 +22,7 @@ const NARROWEST_ONE_BIT_BUILD = 256;
 
 /** How a graph is built. */
 export interface GraphOptions {
+  /** 0: codes and no graph; every search then scans. */
   readonly m: number;
   readonly efConstruct: number;
   readonly workers: number;
@@ -62,7 +63,9 @@ async function buildGraph(rows: RowSource, options: GraphOptions): Promise<Seale
   }, PROGRESS_MILLISECONDS);
   try {
     await copyAndEncode(segment, rows, threads, signal);
-    await threads.runAll({ kind: 'insert', stage: buildStage(segment), ef: efConstruct });
+    if (options.m > 0) {
+      await threads.runAll({ kind: 'insert', stage: buildStage(segment), ef: efConstruct });
+    }
     signal?.throwIfAborted();
   } finally {
     clearInterval(ticker);

@@ -338,6 +338,15 @@ describe('HnswIndex: building', () => {
     expect([...single.search(one.queries[0]!, { limit: 5 }).rows]).toEqual([0]);
   });
 
+  it('scans where there is no graph', async () => {
+    const data = sample('Cosine', 5000, 256);
+    const index = await HnswIndex.build(data.source, { m: 0 });
+    expect(index.search(data.queries[0]!, { limit: LIMIT, ef: 50 }).strategy).toBe('scan');
+    expect(recall(index, data, { ef: 50 })).toBeGreaterThan(0.99);
+    const copy = await HnswIndex.load(copied(index.save()), data.source);
+    expect(recall(copy, data, { ef: 50 })).toBeGreaterThan(0.99);
+  });
+
   it('stops when told to, and leaves nothing running', async () => {
     const { source } = sample('Cosine', 4000, 128);
     const controller = new AbortController();

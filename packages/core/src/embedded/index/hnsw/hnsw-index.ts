@@ -27,7 +27,7 @@ export interface HnswStorageOptions {
 export interface HnswBuildOptions extends HnswStorageOptions {
   /**
    * Links per row (Qdrant's `m`), twice as many on the lowest level: more cost memory (12 bytes a row each) and build time,
-   * fewer cost recall at high dimension. Default 16, at most 128.
+   * fewer cost recall at high dimension. 0 builds no graph: every search scans the codes. Default 16, at most 128.
    */
   readonly m?: number | undefined;
   /** Candidates gathered per row while building (Qdrant's `ef_construct`): build time against recall. Default 100. */

@@ -1,5 +1,6 @@
 import type { RowSource } from '../../kernel/index.js';
 import { yieldToEventLoop } from './event-loop.js';
+import { HeaderWord, NO_ROW } from './layout.js';
 import { planSearch } from './plan.js';
 import { runSearch } from './run-search.js';
 import type { SealedMemory } from './sealed-memory.js';
@@ -26,7 +27,8 @@ const SMALLEST_MEASURED = 4096;
 export async function chooseNavigation(segment: SealedMemory, rows: RowSource): Promise<Stage> {
   const { shape } = segment;
   if (!shape.hasOneBit) return shape.hasInt8 ? Stage.Int8 : Stage.Float;
-  if (!shape.hasInt8) return Stage.OneBit;
+  // Without a graph every search is a scan, which one-bit codes do fastest.
+  if (!shape.hasInt8 || segment.header(HeaderWord.Entry) === NO_ROW) return Stage.OneBit;
   if (shape.count < SMALLEST_MEASURED) return Stage.Int8;
   const trial = new Trial(segment, rows);
   // For its time alone: code that has not run yet is slow.
