@@ -29,6 +29,7 @@ export {
   type FieldPath,
   type FilterValue,
   fieldsUnder,
+  matchesAll,
   matchNothing,
   negate,
   nestedKey,

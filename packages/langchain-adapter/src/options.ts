@@ -21,7 +21,7 @@ import type {
 export interface QuarryVectorStoreOptions extends EngineSourceOptions {
   /** Default `"documents"`. */
   collectionName?: string;
-  /** Settings of a collection that has to be created. Default: what the other options come down to. */
+  /** Settings of a collection that has to be created. What it leaves out follows from the other options. */
   collectionConfig?: CreateCollection;
   /** Payload key of a document's text. Default `"content"`; `"page_content"` (Python) is read as well. */
   contentPayloadKey?: string;

@@ -11,6 +11,7 @@ import {
   bm25Encoder,
   embeddingsEncoder,
   fieldsUnder,
+  matchesAll,
   type NewPoint,
   PointStore,
   relevanceOf,
@@ -147,7 +148,14 @@ export class QuarryVectorStore extends VectorStore {
       const strategy = this.#options.idStrategy;
       await this.#points.delete({ ids: ids.map((id) => toPointId(id, strategy).pointId) }, scope);
     } else if (filter) {
-      await this.#points.delete({ filter: this.#filter(filter) ?? {} }, scope);
+      const matching = this.#filter(filter);
+      if (!matching || matchesAll(matching)) {
+        throw new VectorStoreError(
+          'invalid-filter',
+          'delete got a filter that matches everything; to delete everything, pass all: true',
+        );
+      }
+      await this.#points.delete({ filter: matching }, scope);
     } else {
       await this.#points.delete({ all: true }, scope);
     }
@@ -347,7 +355,7 @@ export class QuarryVectorStore extends VectorStore {
     documents: DocumentInterface[],
     { ids, customPayload, shardKey }: AddDocumentsOptions,
   ): Promise<string[]> {
-    const written = documents.map((document, index) => ids?.[index] ?? document.id ?? randomUUID());
+    const written = documents.map(({ id }, index) => String(ids?.[index] ?? id ?? randomUUID()));
     const points = documents.map((document, index): NewPoint => {
       const { pointId, original } = toPointId(written[index]!, this.#options.idStrategy);
       return {

@@ -140,6 +140,15 @@ describe.each(engines)('$name', ({ open }) => {
       },
     );
 
+    test.each([{}, { must: [] }, { should: null }])(
+      'deleting by filter %j is refused',
+      async (filter) => {
+        await store.addDocuments([fox()]);
+        await expect(store.delete({ filter })).rejects.toThrow(/pass all: true/);
+        expect(await store.count()).toBe(1);
+      },
+    );
+
     test('a retriever gives documents', async () => {
       await store.addDocuments([fox(), whale()]);
       const found = await store.asRetriever(1).invoke('whale');

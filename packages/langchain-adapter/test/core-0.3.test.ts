@@ -1,3 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Document as NewDocument } from '@langchain/core/documents';
 import { openEngine } from '@quarry/core';
 import { Document } from 'langchain-core-0.3/documents';
@@ -86,4 +92,26 @@ test('stores, retrievers, indexing, rerankers and tools run on core 0.3', async 
   });
   expect(message).toMatchObject({ artifact: { passages: [{ text: 'red fox' }] } });
   await engine.close();
+});
+
+test('type-checks against core 0.3', async () => {
+  const root = fileURLToPath(new URL('../../..', import.meta.url));
+  const oldest = path.dirname(
+    createRequire(import.meta.url).resolve('langchain-core-0.3/package.json'),
+  );
+  const directory = await mkdtemp(path.join(tmpdir(), 'quarry-core-0.3-'));
+  const settings = {
+    extends: path.join(root, 'tsconfig.json'),
+    compilerOptions: {
+      typeRoots: [path.join(root, 'node_modules/@types')],
+      paths: { '@langchain/core/*': [`${oldest}/*.d.ts`] },
+    },
+    files: [path.join(root, 'packages/langchain-adapter/src/index.ts')],
+    include: [],
+  };
+  await writeFile(path.join(directory, 'tsconfig.json'), JSON.stringify(settings));
+  const tsc = path.join(root, 'node_modules/typescript7/bin/tsc');
+  const { stdout } = spawnSync('node', [tsc, '-p', directory], { encoding: 'utf8' });
+  await rm(directory, { recursive: true });
+  expect(stdout.split('\n').filter((line) => line.includes('langchain-adapter'))).toEqual([]);
 });

@@ -318,6 +318,19 @@ describe('collections', () => {
     });
   });
 
+  test('settings that leave vectors out get those of the options', async () => {
+    const store = make({ collectionConfig: { hnsw_config: { m: 8 } }, retrievalMode: 'hybrid' });
+    await store.addDocuments(documents());
+    const { config } = await engine.getCollection('docs');
+    expect(config).toMatchObject({
+      params: {
+        vectors: { size: 64 },
+        sparse_vectors: { 'langchain-sparse': { modifier: 'idf' } },
+      },
+      hnsw_config: { m: 8 },
+    });
+  });
+
   test('that do not fit are refused by fromExistingCollection', async () => {
     await make({ distance: 'Dot' }).addDocuments(documents());
     await expect(

@@ -1,3 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { TextNode as NewTextNode } from '@llamaindex/core/schema';
 import { openEngine } from '@quarry/core';
 import { fakeEmbedder } from '@quarry/core/testing';
@@ -54,4 +60,26 @@ test('stores, rerankers and citations run on core 0.6.7', async () => {
   const citing = new CitationQueryEngine({ retriever: retriever as never, llm: llm as never });
   expect((await citing.query({ query: 'colour?' })).toString()).toBe('Red [1].');
   await engine.close();
+});
+
+test('type-checks against core 0.6.7', async () => {
+  const root = fileURLToPath(new URL('../../..', import.meta.url));
+  const [oldest] = createRequire(import.meta.url)
+    .resolve('llamaindex-core-oldest/schema')
+    .split(`${path.sep}schema${path.sep}`);
+  const directory = await mkdtemp(path.join(tmpdir(), 'quarry-core-0.6.7-'));
+  const settings = {
+    extends: path.join(root, 'tsconfig.json'),
+    compilerOptions: {
+      typeRoots: [path.join(root, 'node_modules/@types')],
+      paths: { '@llamaindex/core/*': [`${oldest}/*/dist/index.d.ts`] },
+    },
+    files: [path.join(root, 'packages/llamaindex-adapter/src/index.ts')],
+    include: [],
+  };
+  await writeFile(path.join(directory, 'tsconfig.json'), JSON.stringify(settings));
+  const tsc = path.join(root, 'node_modules/typescript7/bin/tsc');
+  const { stdout } = spawnSync('node', [tsc, '-p', directory], { encoding: 'utf8' });
+  await rm(directory, { recursive: true });
+  expect(stdout.split('\n').filter((line) => line.includes('llamaindex-adapter'))).toEqual([]);
 });

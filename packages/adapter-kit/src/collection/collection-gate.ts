@@ -13,7 +13,7 @@ import { findLayout, type Layout, type LayoutWishes } from './layout.js';
 export interface CollectionWishes extends LayoutWishes {
   /** Of a collection that has to be created: Cosine unless given. An existing one has to agree if given. */
   readonly distance: Distance | undefined;
-  /** Settings of a collection that has to be created, in place of those derived from the other options. */
+  /** Settings of a collection that has to be created; what it leaves out is derived from the other options. */
   readonly collectionConfig: CreateCollection | undefined;
   /** Compare an existing collection with the options. */
   readonly validate: boolean;
@@ -152,9 +152,12 @@ export class CollectionGate {
       await this.#engine.deleteCollection(collection);
       this.#isRecreated = true;
     }
-    const size = usesDense && !collectionConfig ? await dimension() : 0;
+    const size = usesDense && !collectionConfig?.vectors ? await dimension() : 0;
     try {
-      await this.#engine.createCollection(collection, collectionConfig ?? this.#config(size));
+      await this.#engine.createCollection(collection, {
+        ...this.#config(size),
+        ...collectionConfig,
+      });
     } catch (error) {
       if (statusOf(error) !== 409) throw error;
     }

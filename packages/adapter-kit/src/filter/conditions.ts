@@ -62,6 +62,14 @@ export function allOf(...filters: readonly (Filter | null | undefined)[]): Filte
   return asking.length < 2 ? asking[0] : { must: asking };
 }
 
+/** Whether a filter lets every point through: it has no clause, or only empty ones. */
+export function matchesAll(filter: Filter | null | undefined): boolean {
+  return Object.values(filter ?? {}).every(
+    (clause) =>
+      clause === null || clause === undefined || (Array.isArray(clause) && clause.length === 0),
+  );
+}
+
 function limit(key: string, value: unknown): number | string {
   if (typeof value === 'number') return finite(key, value);
   if (value instanceof Date) return iso(key, value);

@@ -4,6 +4,7 @@ export {
   equalsAny,
   exists,
   type FilterValue,
+  matchesAll,
   matchNothing,
   negate,
   within,

@@ -74,7 +74,7 @@ export interface QuarryVectorStoreOptions extends EngineSourceOptions {
   sparseVectorName?: string;
   /** How a new collection compares dense vectors. Default `"Cosine"`. */
   distance?: Distance;
-  /** Settings of a collection that has to be created. Default: what the other options come down to. */
+  /** Settings of a collection that has to be created. What it leaves out follows from the other options. */
   collectionConfig?: CreateCollection;
   validateCollectionConfig?: boolean;
   /** Delete the collection before the first write, and create it anew. Default false. */
