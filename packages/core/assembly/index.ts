@@ -5,6 +5,7 @@ export { findBrokenLinks } from './check';
 export { encodeRows } from './encode';
 export { searchFloats } from './flat';
 export { similaritiesOfRows } from './listed';
+export { maxSimilarities } from './max-similarity';
 export { rotate } from './rotation';
 export { rowsScanned } from './scan';
 export { attach, scratchBytes } from './scratch';

@@ -29,6 +29,18 @@ export interface Kernels {
     batch: number,
   ): void;
 
+  maxSimilarities(
+    metric: number,
+    width: number,
+    rows: number,
+    queries: number,
+    queryRows: number,
+    ranges: number,
+    points: number,
+    best: number,
+    batch: number,
+  ): void;
+
   /** Bytes of scratch that `attach` lays out for pools of `capacity` keys. */
   scratchBytes(header: number, capacity: number): number;
   attach(header: number, scratch: number, capacity: number): void;

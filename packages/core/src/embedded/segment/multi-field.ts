@@ -76,27 +76,15 @@ export class MultiField implements AppendableField {
   similarities(query: VectorValue, offsets: Uint32Array): Float32Array {
     const queryRows =
       query.kind === 'multi' ? query.rows : query.kind === 'dense' ? [query.values] : [];
-    const points = Array.from(offsets, (offset) => this.map.rowOf(offset));
-    const rows: number[] = [];
-    for (const point of points) {
-      if (point === undefined) continue;
-      for (let row = this.#starts[point]!; row < this.#starts[point + 1]!; row++) rows.push(row);
-    }
-    const rowNumbers = Uint32Array.from(rows);
-    const sums = new Float64Array(offsets.length);
-    for (const queryRow of queryRows) {
-      const scores = this.vectors.similarities(queryRow, rowNumbers);
-      let next = 0;
-      for (let i = 0; i < points.length; i++) {
-        const point = points[i];
-        if (point === undefined) continue;
-        let best = Number.NEGATIVE_INFINITY;
-        const end = next + this.#starts[point + 1]! - this.#starts[point]!;
-        for (; next < end; next++) if (scores[next]! > best) best = scores[next]!;
-        sums[i]! += best;
-      }
-    }
-    return Float32Array.from(points, (point, i) => (point === undefined ? Number.NaN : sums[i]!));
+    const ranges = new Uint32Array(offsets.length * 2);
+    offsets.forEach((offset, i) => {
+      const point = this.map.rowOf(offset);
+      if (point === undefined) return;
+      ranges[i * 2] = this.#starts[point]!;
+      ranges[i * 2 + 1] = this.#starts[point + 1]!;
+    });
+    const sums = this.vectors.maxSimilarities(queryRows, ranges);
+    return sums.map((sum, i) => (this.map.present.has(offsets[i]!) ? sum : Number.NaN));
   }
 
   close(): void {

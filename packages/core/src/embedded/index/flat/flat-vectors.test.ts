@@ -110,6 +110,30 @@ describe('FlatVectors', () => {
     expect(vectors.similarities(query, new Uint32Array(0))).toHaveLength(0);
   });
 
+  it.each(distances)(
+    'sums the best similarity of each query row to runs of rows (%s)',
+    (distance) => {
+      const dimension = 19;
+      const rows = randomRows(31, 3000, dimension);
+      const queries = randomRows(32, 5, dimension);
+      const vectors = new FlatVectors({ dimension, distance });
+      for (const values of rows) vectors.append(values);
+      // Runs of one row, of a few, of more than a batch, and of none.
+      const ranges = Uint32Array.of(0, 1, 5, 17, 100, 2900, 2999, 3000, 7, 7);
+      const found = vectors.maxSimilarities(queries, ranges);
+      expect(found).toHaveLength(5);
+      for (let run = 0; run < 4; run++) {
+        const candidates = rows.slice(ranges[run * 2], ranges[run * 2 + 1]);
+        const sum = queries
+          .map((query) => Math.max(...candidates.map((row) => similarity(distance, row, query))))
+          .reduce((total, best) => total + best, 0);
+        expect(found[run]).toBeCloseTo(sum, 3);
+      }
+      expect(found[4]).toBe(Number.NEGATIVE_INFINITY);
+      expect(vectors.maxSimilarities(queries, new Uint32Array(0))).toHaveLength(0);
+    },
+  );
+
   it('orders equal scores by row and takes a bitset shorter or longer than the rows', () => {
     const vectors = new FlatVectors({ dimension: 2, distance: 'Dot' });
     for (let i = 0; i < 100; i++) vectors.append([1, 1]);

@@ -127,6 +127,38 @@ export class FlatVectors {
     return new Float32Array(new Float32Array(this.#floats.buffer, at.rest, rows.length));
   }
 
+  /**
+   * MaxSim of runs of rows: for each, the sum over `queries` of the best similarity to any row of the run. `ranges` has two
+   * numbers a run, its first row and the one behind its last. A run without rows gets minus infinity.
+   */
+  maxSimilarities(queries: readonly Float32Array[], ranges: Uint32Array): Float32Array {
+    const points = ranges.length >> 1;
+    if (points === 0) return new Float32Array(0);
+    const queryBytes = alignToLine(queries.length * this.#width * 4);
+    const at = this.#scratch(ranges.length * 4 + queryBytes + queries.length * 4);
+    const queryAddress = at.rest;
+    const best = queryAddress + queryBytes;
+    const list = best + queries.length * 4;
+    this.#floats.fill(0, queryAddress / 4, best / 4);
+    queries.forEach((query, i) => {
+      this.#floats.set(query, queryAddress / 4 + i * this.#width);
+    });
+    new Uint32Array(this.#floats.buffer, list, ranges.length).set(ranges);
+    this.#kernels!.maxSimilarities(
+      this.#metric,
+      this.#width,
+      FIRST_ADDRESS,
+      queryAddress,
+      queries.length,
+      list,
+      points,
+      best,
+      at.batch,
+    );
+    const sums = new Float32Array(this.#floats.buffer, list, ranges.length);
+    return Float32Array.from({ length: points }, (_, i) => sums[i * 2]!);
+  }
+
   /** The rows there are now, for building a graph over them. Reads them when asked: keep the store until it is done. */
   rows(): RowSource {
     const dimension = this.#dimension;
