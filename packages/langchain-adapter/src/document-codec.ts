@@ -35,15 +35,15 @@ export function toDocument(
 ): Document {
   const stored = payload ?? {};
   const content = stored[keys.content] ?? stored[pythonContentKey];
-  const metadata = stored[keys.metadata];
-  const fields = keys.fields.filter((field) => stored[field] !== undefined);
+  const written = stored[keys.metadata];
+  const metadata: Record<string, unknown> = isObject(written) ? { ...written } : {};
+  for (const field of keys.fields) {
+    if (stored[field] !== undefined) metadata[field] = stored[field];
+  }
   return new Document({
     id: toDocumentId(id, stored),
     pageContent: typeof content === 'string' ? content : '',
-    metadata: {
-      ...(isObject(metadata) ? metadata : {}),
-      ...Object.fromEntries(fields.map((field) => [field, stored[field]])),
-    },
+    metadata,
   });
 }
 

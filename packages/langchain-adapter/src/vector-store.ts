@@ -8,8 +8,6 @@ import {
 } from '@langchain/core/vectorstores';
 import {
   allOf,
-  bm25Encoder,
-  embeddingsEncoder,
   fieldsUnder,
   matchesAll,
   type NewPoint,
@@ -25,6 +23,7 @@ import {
   VectorStoreError,
 } from '@quarry/adapter-kit';
 import type { CreateCollection, Filter, VectorEngine } from '@quarry/core';
+import { readAddOptions, sliceAddOptions } from './add-options.js';
 import { fieldsRead, type PayloadKeys, toDocument, toPayload } from './document-codec.js';
 import type {
   AddDocumentsOptions,
@@ -33,6 +32,7 @@ import type {
   SearchOptions,
 } from './options.js';
 import { QuarryRetriever, type QuarryRetrieverInput } from './retriever.js';
+import { sparseEncoder } from './sparse-encoder.js';
 
 /** A document with its score, which is better when higher and says what it means. */
 export interface ScoredDocument {
@@ -109,11 +109,13 @@ export class QuarryVectorStore extends VectorStore {
     documents: DocumentInterface[],
     options?: AddDocumentsOptions | string[],
   ): Promise<string[]> {
+    const checked = readAddOptions(options, documents.length);
     const added: string[] = [];
     for (let at = 0; at < documents.length; at += documentsPerRound) {
       const round = documents.slice(at, at + documentsPerRound);
       const vectors = await this.#embed(round.map(({ pageContent }) => pageContent));
-      added.push(...(await this.#write(vectors, round, optionsOf(options, at, round.length))));
+      const part = sliceAddOptions(checked, at, at + round.length);
+      added.push(...(await this.#write(vectors, round, part)));
     }
     return added;
   }
@@ -130,7 +132,7 @@ export class QuarryVectorStore extends VectorStore {
         `${vectors.length} vectors are given for ${documents.length} documents`,
       );
     }
-    return this.#write(vectors, documents, optionsOf(options, 0, documents.length));
+    return this.#write(vectors, documents, readAddOptions(options, documents.length));
   }
 
   /** Deletes documents. @throws VectorStoreError without exactly one of `ids`, `filter` and `all` */
@@ -188,8 +190,8 @@ export class QuarryVectorStore extends VectorStore {
 
   /** Finds documents with all options at hand. The text methods below are this with fewer. */
   async search(query: string, options: SearchOptions = {}): Promise<ScoredDocument[]> {
-    const found = await this.#points.search(await this.#request(query, options));
-    return this.#documents(found, options);
+    const request = await this.#request(query, options);
+    return request ? this.#documents(await this.#points.search(request), options) : [];
   }
 
   /** As {@link search}, by a dense vector. In hybrid mode this searches by meaning alone: there is no text. */
@@ -253,6 +255,7 @@ export class QuarryVectorStore extends VectorStore {
   ): Promise<Document[]> {
     const { fetchK = 20, lambda = 0.5 } = options;
     const request = await this.#request(query, options);
+    if (!request) return [];
     const found = await this.#points.searchDiverse({
       ...request,
       candidates: fetchK,
@@ -369,16 +372,14 @@ export class QuarryVectorStore extends VectorStore {
     return written;
   }
 
-  async #request(query: string, options: SearchOptions): Promise<SearchRequest> {
+  /** Undefined while there is no collection: then nothing has to be embedded. */
+  async #request(query: string, options: SearchOptions): Promise<SearchRequest | undefined> {
+    if (!(await this.#points.layout())) return undefined;
     const mode = options.retrievalMode ?? this.#options.retrievalMode ?? 'dense';
-    // Nothing is embedded for a collection that is not there, nor before it is known to fit.
-    const isThere = (await this.#points.layout()) !== undefined;
-    const [vector, words] = isThere
-      ? await Promise.all([
-          mode === 'sparse' ? undefined : this.embeddings.embedQuery(query),
-          mode === 'dense' ? undefined : this.#sparse?.query(query),
-        ])
-      : [];
+    const [vector, words] = await Promise.all([
+      mode === 'sparse' ? undefined : this.embeddings.embedQuery(query),
+      mode === 'dense' ? undefined : this.#sparse?.query(query),
+    ]);
     return { ...this.#requestWithout(options), mode, vector, words };
   }
 
@@ -439,35 +440,6 @@ async function addedTo<Store extends QuarryVectorStore>(
 ): Promise<Store> {
   await store.addDocuments(documents, customPayload ? { customPayload } : {});
   return store;
-}
-
-function sparseEncoder(options: QuarryVectorStoreOptions): SparseEncoder | undefined {
-  const { sparseEmbeddings, sparseModifier, bm25, retrievalMode = 'dense' } = options;
-  if (sparseEmbeddings && bm25) {
-    throw new VectorStoreError(
-      'invalid-option',
-      'sparseEmbeddings and bm25 are given, expected one of them',
-    );
-  }
-  if (sparseEmbeddings) return embeddingsEncoder(sparseEmbeddings, sparseModifier);
-  if (bm25 === false || (bm25 === undefined && retrievalMode === 'dense')) return undefined;
-  return bm25Encoder(bm25);
-}
-
-/** The part of `options` that concerns documents `at` to `at + count`. */
-function optionsOf(
-  options: AddDocumentsOptions | string[] | undefined,
-  at: number,
-  count: number,
-): AddDocumentsOptions {
-  const { ids, customPayload, shardKey } = Array.isArray(options)
-    ? { ids: options, customPayload: undefined, shardKey: undefined }
-    : (options ?? {});
-  return {
-    ...(ids ? { ids: ids.slice(at, at + count) } : {}),
-    ...(customPayload ? { customPayload: customPayload.slice(at, at + count) } : {}),
-    ...(shardKey === undefined ? {} : { shardKey }),
-  };
 }
 
 /** What LangChain may keep for serialization: no engine, no functions, no key. */

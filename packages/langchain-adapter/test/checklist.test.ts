@@ -87,6 +87,9 @@ describe.each(engines)('$name', ({ open }) => {
       expect(await store.addDocuments([own], { ids: ['given'] })).toEqual(['given']);
       expect(await store.addDocuments([own], ['listed'])).toEqual(['listed']);
       expect(await store.count()).toBe(4);
+      await expect(store.addDocuments([own, bare], { ids: ['one'] })).rejects.toThrow(
+        /ids has 1 entries for 2 documents/,
+      );
     });
 
     test('adding again under the same ids replaces content and metadata', async () => {

@@ -10,11 +10,5 @@ export {
   within,
 } from './conditions.js';
 export { nestedKey, payloadKey } from './payload-key.js';
-export {
-  type FieldOperators,
-  type FieldPath,
-  fieldsUnder,
-  type ShortFilter,
-  type StoreFilter,
-  toFilter,
-} from './short-filter.js';
+export { fieldsUnder, toFilter } from './short-filter.js';
+export type { FieldOperators, FieldPath, ShortFilter, StoreFilter } from './short-form.js';

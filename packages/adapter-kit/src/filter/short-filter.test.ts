@@ -1,7 +1,8 @@
 import { openEngine } from '@quarry/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fieldsUnder, type ShortFilter, toFilter } from './short-filter.js';
+import { fieldsUnder, toFilter } from './short-filter.js';
+import type { ShortFilter } from './short-form.js';
 
 const top = (field: string) => field;
 const inMetadata = fieldsUnder('metadata', new Set(['source']));

@@ -6,7 +6,7 @@ export {
 } from './fusion.js';
 export { type MmrCandidate, maximalMarginalRelevance } from './mmr.js';
 export { relevanceOf, type ScoreKind } from './score.js';
-export type { SearchHit, SearchRequest } from './searcher.js';
+export type { SearchHit, SearchRequest } from './search-request.js';
 export {
   type Bm25Options,
   bm25Encoder,

@@ -1,78 +1,27 @@
 import type {
-  Filter,
-  Document as InferredText,
-  Payload,
-  PointId,
   Prefetch,
   QueryInterface,
   QueryRequest,
-  ReadConsistency,
-  ScoredPoint,
   SearchParams,
-  ShardKeySelector,
-  SparseVector,
   VectorEngine,
   VectorInput,
 } from '@quarry/core';
 import type { Layout } from '../collection/index.js';
 import { withRetries } from '../engine/index.js';
 import { VectorStoreError } from '../error/index.js';
-import type { PointStoreOptions, RetrievalMode } from '../store/store-options.js';
+import type { PointStoreOptions } from '../store/store-options.js';
 import { checkDimension } from './check-dimension.js';
-import { checkFusion, type Fusion, fuseByScore, fusionQuery, type RankedPoint } from './fusion.js';
+import { checkFusion, type Fusion, fuseByScore, fusionQuery } from './fusion.js';
 import { maximalMarginalRelevance } from './mmr.js';
 import {
-  fromEngineScore,
   kindOfDistance,
   kindOfFusion,
   reaches,
   type ScoreKind,
   toEngineThreshold,
 } from './score.js';
-
-/** A question to a collection. */
-export interface SearchRequest {
-  /** Default: the store's. */
-  readonly mode?: RetrievalMode | undefined;
-  /** Needed by the modes `dense` and `hybrid`. */
-  readonly vector?: readonly number[] | undefined;
-  /** Needed by the modes `sparse` and `hybrid`. */
-  readonly words?: SparseVector | InferredText | undefined;
-  /** Points wanted, from 1. */
-  readonly limit: number;
-  /** Points to skip. Default 0. */
-  readonly offset?: number | undefined;
-  readonly filter?: Filter | undefined;
-  /** Default: the store's. */
-  readonly fusion?: Fusion | undefined;
-  /** Another way to join two rankings by their scores, in place of `fusion`. */
-  readonly fuse?:
-    | ((dense: readonly SearchHit[], sparse: readonly SearchHit[]) => readonly RankedPoint[])
-    | undefined;
-  /** Points that each ranking brings into a fusion. Default: the store's, else four times as many as wanted, at least 40. */
-  readonly prefetchLimit?: number | undefined;
-  /** As `prefetchLimit`, for the sparse ranking alone. */
-  readonly sparseLimit?: number | undefined;
-  /** Leave out lower scores, in terms of the score returned. Default: the store's. */
-  readonly scoreThreshold?: number | undefined;
-  /** Default: the store's. */
-  readonly params?: SearchParams | undefined;
-  readonly consistency?: ReadConsistency | undefined;
-  readonly shardKey?: ShardKeySelector | undefined;
-  /** Return dense vectors. Default false. */
-  readonly withVector?: boolean | undefined;
-}
-
-/** A point found. */
-export interface SearchHit {
-  readonly id: PointId;
-  /** Higher is better, whatever the kind. */
-  readonly score: number;
-  readonly kind: ScoreKind;
-  readonly payload: Payload;
-  /** The dense vector, if asked for and there is one. */
-  readonly vector: number[] | undefined;
-}
+import { toHit } from './search-hit.js';
+import type { SearchHit, SearchRequest } from './search-request.js';
 
 const leastPrefetch = 40;
 const prefetchFactor = 4;
@@ -176,7 +125,7 @@ export class Searcher {
       maxRetries,
     );
     const [dense, sparse] = responses.map(({ points }, index) =>
-      points.map((point) => hit(point, searches[index]!.kind, layout)),
+      points.map((point) => toHit(point, searches[index]!.kind, layout)),
     ) as [SearchHit[], SearchHit[]];
     const byId = new Map([...sparse, ...dense].map((found) => [found.id, found]));
     const fuse =
@@ -214,7 +163,7 @@ export class Searcher {
       maxRetries,
     );
     return points
-      .map((point) => hit(point, kind, layout))
+      .map((point) => toHit(point, kind, layout))
       .filter(({ score }) => reaches(score, threshold));
   }
 
@@ -273,27 +222,6 @@ function legOf(name: string, kind: ScoreKind) {
 
 function page({ limit, offset = 0 }: SearchRequest): { limit: number; offset?: number } {
   return offset === 0 ? { limit } : { limit, offset };
-}
-
-function hit(
-  { id, score, payload, vector }: ScoredPoint,
-  kind: ScoreKind,
-  layout?: Layout,
-): SearchHit {
-  return {
-    id,
-    kind,
-    score: fromEngineScore(score, kind),
-    payload: payload ?? {},
-    vector: denseOf(vector, layout?.dense?.name ?? ''),
-  };
-}
-
-/** The dense vector among what a point holds: alone, or by name. */
-function denseOf(vector: unknown, name: string): number[] | undefined {
-  if (Array.isArray(vector)) return vector as number[];
-  const named = (vector as { [name: string]: unknown } | null | undefined)?.[name];
-  return Array.isArray(named) ? (named as number[]) : undefined;
 }
 
 function checkCounts({ limit, offset = 0 }: SearchRequest): void {

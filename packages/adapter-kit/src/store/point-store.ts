@@ -1,12 +1,9 @@
 import type {
   Filter,
-  Document as InferredText,
-  Payload,
   PointId,
   Record as PointRecord,
   PointStruct,
   ShardKeySelector,
-  SparseVector,
   VectorEngine,
 } from '@quarry/core';
 import { CollectionGate, type Layout } from '../collection/index.js';
@@ -14,20 +11,13 @@ import { type EngineSource, engineSource, isMissing, withRetries } from '../engi
 import { VectorStoreError } from '../error/index.js';
 import { allOf } from '../filter/index.js';
 import { checkDimension } from '../search/check-dimension.js';
-import { checkFusion } from '../search/fusion.js';
-import { Searcher, type SearchHit, type SearchRequest } from '../search/searcher.js';
+import type { SearchHit, SearchRequest } from '../search/search-request.js';
+import { Searcher } from '../search/searcher.js';
 import { batches, pointSize } from '../write/index.js';
+import { checkOptions } from './check-options.js';
+import { type NewPoint, pointStruct } from './new-point.js';
 import type { PointStoreOptions } from './store-options.js';
 import { tenantEngine, tenantField } from './tenant-engine.js';
-
-/** A point to write: its text becomes the sparse vector, where the store has one. */
-export interface NewPoint {
-  readonly id: PointId;
-  readonly text: string;
-  /** Needed by the modes `dense` and `hybrid`. */
-  readonly vector?: readonly number[] | undefined;
-  readonly payload: Payload;
-}
 
 /** Points chosen by id, by filter, or all. */
 export type PointSelection =
@@ -112,7 +102,7 @@ export class PointStore {
     for (const point of points) this.#checkVector(point, layout);
     const texts = points.map(({ text }) => text);
     const words = layout.sparse ? await sparse!.documents(texts) : undefined;
-    const structs = points.map((point, index) => struct(point, layout, words?.[index]));
+    const structs = points.map((point, index) => pointStruct(point, layout, words?.[index]));
     const limits = { count: batchSize, bytes: batchBytes };
     for (const batch of batches(structs, pointSize, limits)) {
       await this.#upsert(batch, shardKey, dimension);
@@ -301,39 +291,4 @@ export class PointStore {
     if (!dense || this.options.retrievalMode === 'sparse') return;
     checkDimension(this.#dimensionOf(point), dense, this.options.collection);
   }
-}
-
-function checkOptions(options: PointStoreOptions): void {
-  const { retrievalMode, sparse, collection, fusion, batchSize = 1, prefetchLimit = 1 } = options;
-  const problem =
-    typeof collection !== 'string' || collection === ''
-      ? `the collection's name is ${JSON.stringify(collection)}, expected a text`
-      : !['dense', 'sparse', 'hybrid'].includes(retrievalMode)
-        ? `retrievalMode is ${JSON.stringify(retrievalMode)}, expected "dense", "sparse" or "hybrid"`
-        : retrievalMode !== 'dense' && !sparse
-          ? `retrievalMode "${retrievalMode}" needs BM25 or sparse embeddings`
-          : !(Number.isInteger(batchSize) && batchSize > 0)
-            ? `batchSize is ${batchSize}, expected a positive integer`
-            : !(Number.isInteger(prefetchLimit) && prefetchLimit > 0)
-              ? `prefetchLimit is ${prefetchLimit}, expected a positive integer`
-              : undefined;
-  if (problem) throw new VectorStoreError('invalid-option', problem);
-  if (fusion !== undefined) checkFusion(fusion);
-}
-
-function struct(
-  { id, vector, payload }: NewPoint,
-  { dense, sparse }: Layout,
-  words: SparseVector | InferredText | undefined,
-): PointStruct {
-  const meaning = vector as number[] | undefined;
-  if (dense?.name === '' && !sparse && meaning) return { id, vector: meaning, payload };
-  return {
-    id,
-    payload,
-    vector: {
-      ...(dense && meaning ? { [dense.name]: meaning } : {}),
-      ...(sparse && words ? { [sparse.name]: words } : {}),
-    },
-  };
 }
