@@ -146,8 +146,8 @@ function lazily(engine: VectorEngine, prepare: () => Promise<void>): VectorEngin
 }
 
 describe('every wall is needed: without it the attacks find a way', () => {
-  // A sound engine makes up for these two: what is behind them is tested with a defective one.
-  const behindSoundEngines: readonly Wall[] = ['prefetch-filter', 'answer-check'];
+  // A sound engine makes up for these: what is behind them is tested with a defective one.
+  const behindSoundEngines: readonly Wall[] = ['prefetch-filter', 'answer-check', 'shard-key'];
   const walls = allWalls.filter((wall) => !behindSoundEngines.includes(wall));
 
   it.each(walls)('%s', async (wall) => {
@@ -155,6 +155,13 @@ describe('every wall is needed: without it the attacks find a way', () => {
       enough: 1,
     });
     expect(breaches.length, `${wall} removed, and no attack noticed`).toBe(1);
+  });
+
+  it('shard-key, under an engine that has shards', async () => {
+    const sound = subjects(inMemory, { beneath: withShards });
+    expect(await attackTenantScope(sound, { enough: 1 })).toEqual([]);
+    const mutation: Mutation = { without: ['shard-key'], beneath: withShards };
+    expect(await attackTenantScope(subjects(inMemory, mutation), { enough: 1 })).toHaveLength(1);
   });
 
   it('prefetch-filter, under an engine that keeps the outer filter from prefetches', async () => {
@@ -192,6 +199,23 @@ function withoutFilters(engine: VectorEngine): VectorEngine {
   return defective(engine, {
     query: (name, { filter: _, ...request }) => engine.query(name, request),
     scroll: (name, { filter: _, ...request } = {}) => engine.scroll(name, request),
+  });
+}
+
+/** Takes shard keys, as a cluster does, and keeps everything in all of its shards. */
+function withShards(engine: VectorEngine): VectorEngine {
+  const withoutShardKeys = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(withoutShardKeys);
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value).filter(([key]) => key !== 'shard_key');
+    return Object.fromEntries(entries.map(([key, inner]) => [key, withoutShardKeys(inner)]));
+  };
+  return new Proxy(engine, {
+    get(target, name) {
+      const method = Reflect.get(target, name) as (...args: unknown[]) => unknown;
+      if (typeof method !== 'function') return method;
+      return (...args: unknown[]) => method.apply(target, args.map(withoutShardKeys));
+    },
   });
 }
 
