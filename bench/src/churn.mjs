@@ -32,7 +32,10 @@ const queries = queriesOf(all);
 /** Which generated row each point has in the end. */
 const holder = Uint32Array.from({ length: count }, (_, row) => row);
 const { uniform } = randomSource(77);
-for (let i = 0; i < count / 2; i++) holder[Math.floor(uniform() * count)] = count + i;
+for (let wanted = count >> 1; wanted > 0; ) {
+  const id = Math.floor(uniform() * count);
+  if (holder[id] === id) holder[id] = count + --wanted;
+}
 const final = new Float32Array(count * dimension);
 holder.forEach((row, id) => {
   final.set(all.base.subarray(row * dimension, (row + 1) * dimension), id * dimension);
