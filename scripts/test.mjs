@@ -54,6 +54,7 @@ try {
     );
     console.log('Checking types …');
     await check('types', tool('typescript7/bin/tsc', '-p', 'tsconfig.json'));
+    await check('types of the demo', tool('typescript7/bin/tsc', '-p', 'apps/demo/tsconfig.json'));
     console.log('Checking format and lint …');
     await check('lint', tool('@biomejs/biome/bin/biome', 'check', '.', '--diagnostic-level=error'));
     await check('links', run(process.execPath, [path.join(root, 'scripts/check-docs.mjs')]));
