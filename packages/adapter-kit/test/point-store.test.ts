@@ -322,6 +322,20 @@ describe('searches', () => {
     },
   );
 
+  test('sparse: lambda 1 is the ranking, 0 looks for other words', async () => {
+    const docs = store({ retrievalMode: 'hybrid', sparse: bm25Encoder() });
+    await docs.write([
+      point(1, 'red fox'),
+      point(2, 'red fox cub'),
+      point(3, 'red panda bamboo forest'),
+      point(4, 'whale'),
+    ]);
+    const words = { text: 'red fox', model: 'qdrant/bm25' };
+    const request = { mode: 'sparse', words, limit: 2, candidates: 4 } as const;
+    expect(ids(await docs.searchDiverse({ ...request, lambda: 1 }))).toEqual([1, 2]);
+    expect(ids(await docs.searchDiverse({ ...request, lambda: 0 }))).toEqual([1, 3]);
+  });
+
   test.each([
     [{ limit: 0 }, /positive integer/],
     [{ limit: 1.5 }, /positive integer/],
