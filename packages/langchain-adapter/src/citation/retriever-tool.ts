@@ -1,7 +1,7 @@
 import type { BaseRetrieverInterface } from '@langchain/core/retrievers';
 import { DynamicStructuredTool } from '@langchain/core/tools';
 import type { QuarryRetrieverInput } from '../retriever.js';
-import { QuarryVectorStore } from '../vector-store.js';
+import type { QuarryVectorStore } from '../vector-store.js';
 import {
   type DocumentPassage,
   PASSAGE_SCORE_KEY,
@@ -50,7 +50,7 @@ export function retrieverTool(
   }: RetrieverToolOptions = {},
 ): DynamicStructuredTool {
   const retriever =
-    source instanceof QuarryVectorStore
+    'asRetriever' in source
       ? source.asRetriever({ scoreMetadataKey: PASSAGE_SCORE_KEY, ...search })
       : source;
   return new DynamicStructuredTool({
