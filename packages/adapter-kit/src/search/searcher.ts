@@ -162,9 +162,8 @@ export class Searcher {
         }),
       maxRetries,
     );
-    return points
-      .map((point) => toHit(point, kind, layout))
-      .filter(({ score }) => reaches(score, threshold));
+    const hits = points.map((point) => toHit(point, kind, layout));
+    return threshold === undefined ? hits : hits.filter(({ score }) => reaches(score, threshold));
   }
 
   #common({ filter, withVector, shardKey }: SearchRequest, layout: Layout | undefined) {
