@@ -77,8 +77,11 @@ try {
       file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
   ).length;
   const failed = outcome ? outcome.numFailedTests + brokenFiles + checksFailed : checksFailed + 1;
-  const skipped = outcome?.numPendingTests ?? 0;
-  if (skipped > 0) console.log(`\n${skipped} skipped, each for the reason it printed`);
+  const skipped = (outcome?.testResults ?? []).flatMap((file) =>
+    file.assertionResults.filter((test) => ['skipped', 'pending', 'todo'].includes(test.status)),
+  );
+  if (skipped.length > 0) console.log(`\n${skipped.length} skipped:`);
+  for (const test of skipped) console.log(`  ${test.fullName}`);
   console.log(`\n${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
 } finally {
