@@ -26,9 +26,12 @@ const directoryOf = (set: string) => path.join(root, '..', 'shared', 'data', set
 for (const [set, floor, options] of FLOORS) {
   const isAbsent = !existsSync(directoryOf(set));
   if (isAbsent) console.log(`${set}: skipped, ../shared/data/${set} is not there`);
-  it.skipIf(isAbsent)(`${set}: nDCG@10 of at least ${floor}`, async () => {
-    expect(await quality(set, options)).toBeGreaterThanOrEqual(floor);
-  });
+  it.skipIf(isAbsent)(
+    `${set}: nDCG@10 of at least ${floor} (needs ../shared/data/${set})`,
+    async () => {
+      expect(await quality(set, options)).toBeGreaterThanOrEqual(floor);
+    },
+  );
 }
 
 async function quality(set: string, options: Bm25Config | undefined): Promise<number> {

@@ -20,7 +20,7 @@ for (const { set, ...floor } of floors) {
   const present = existsSync(`${data}${set}/qrels.tsv`);
   if (!present) console.log(`${set}: skipped, ../shared/data/${set} is not there`);
   test.skipIf(!present)(
-    `retrieval reaches its floors on ${set}`,
+    `retrieval reaches its floors on ${set} (needs ../shared/data/${set})`,
     { timeout: 240_000 },
     async () => {
       const reached = await measure(set);
