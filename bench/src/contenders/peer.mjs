@@ -9,5 +9,7 @@ const require = createRequire(
 /** A package of `bench/peers`. */
 export async function peer(name) {
   const loaded = await import(pathToFileURL(require.resolve(name)).href);
-  return loaded.default && Object.keys(loaded).length <= 2 ? loaded.default : loaded;
+  // A CommonJS package whose names are not seen from outside: Node 22 and later add `module.exports` to what is.
+  const names = Object.keys(loaded).filter((key) => key !== 'module.exports');
+  return loaded.default && names.length <= 2 ? loaded.default : loaded;
 }
