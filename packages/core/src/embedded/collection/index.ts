@@ -17,6 +17,7 @@ export { explainQuery } from './explain.js';
 export type { IntegrityProblem, IntegrityReport } from './integrity.js';
 export { checkCollection } from './integrity.js';
 export { MemoryJournal } from './journal.js';
+export { loadOriginals } from './load-originals.js';
 export type { CollectionTexts, Operation, StoredRow } from './operation.js';
 export { decodeOperation, encodeOperation } from './operation-codec.js';
 export type { SearchTrace, SegmentTrace } from './search-trace.js';

@@ -1,5 +1,9 @@
 import type { Collection, DurableOptions } from '../collection/index.js';
-import { createDurableCollection, openDurableCollection } from '../collection/index.js';
+import {
+  createDurableCollection,
+  loadOriginals,
+  openDurableCollection,
+} from '../collection/index.js';
 import type { FileSystem } from '../filesystem/index.js';
 import { corrupted, joinPath, locate } from '../filesystem/index.js';
 import type { SearchThreads } from '../index/hnsw/index.js';
@@ -51,6 +55,8 @@ export async function openCatalog(options: HostOptions): Promise<Catalog> {
     await Promise.allSettled(collections.map((collection) => collection.close()));
     throw error;
   }
+  // Nobody waits for it: the first searches are answered before.
+  void loadOriginals(collections, options.onDamage);
   return new Catalog(host, record, collections);
 }
 

@@ -164,9 +164,9 @@ class FaultyHandle implements FileHandle {
     await this.inner.sync();
   }
 
-  async read(position: number, length: number): Promise<Uint8Array> {
+  async read(position: number, length: number, target?: Uint8Array): Promise<Uint8Array> {
     this.fs.check('read', this.path);
-    return this.inner.read(position, length);
+    return this.inner.read(position, length, target);
   }
 
   readSync(position: number, length: number, target?: Uint8Array): Uint8Array {

@@ -66,6 +66,10 @@ describe.each(implementations)('%s file system', (_, create) => {
     const target = new Uint8Array(8);
     expect(show(handle.readSync(6, 5, target))).toBe('world');
     expect(target[5]).toBe(0);
+    expect(show(await handle.read(0, 5, target))).toBe('hello');
+    expect(show(target)).toBe('hello\0\0\0');
+    expect(show(await handle.read(9, 8, target))).toBe('ld');
+    expect(show(target)).toBe('ldllo\0\0\0');
   });
 
   it('writes many pieces at once', async () => {

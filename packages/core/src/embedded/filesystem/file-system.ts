@@ -64,9 +64,9 @@ export interface FileHandle {
    * from fsync Failures?", 2020).
    */
   sync(): Promise<void>;
-  /** Bytes at a position; fewer when the file ends before. */
-  read(position: number, length: number): Promise<Uint8Array>;
-  /** The same without a promise, for one row within a search. `target` is filled and its filled part returned. */
+  /** Bytes at a position; fewer when the file ends before. `target` is filled and its filled part returned. */
+  read(position: number, length: number, target?: Uint8Array): Promise<Uint8Array>;
+  /** The same without a promise, for one row within a search. */
   readSync(position: number, length: number, target?: Uint8Array): Uint8Array;
   close(): Promise<void>;
 }

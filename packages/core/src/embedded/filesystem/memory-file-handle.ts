@@ -56,9 +56,9 @@ export class MemoryFileHandle implements FileHandle {
     this.listener.after('sync', this.path);
   }
 
-  async read(position: number, length: number): Promise<Uint8Array> {
+  async read(position: number, length: number, target?: Uint8Array): Promise<Uint8Array> {
     const available = Math.max(0, Math.min(length, this.#size - position));
-    return this.readSync(position, length, new Uint8Array(available));
+    return this.readSync(position, available, target ?? new Uint8Array(available));
   }
 
   readSync(position: number, length: number, target?: Uint8Array): Uint8Array {

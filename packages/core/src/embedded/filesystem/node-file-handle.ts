@@ -75,17 +75,18 @@ class NodeFileHandle implements FileHandle {
     await this.#do('sync', () => datasync(this.#descriptor));
   }
 
-  async read(position: number, length: number): Promise<Uint8Array> {
-    const target = new Uint8Array(Math.max(0, Math.min(length, this.#size - position)));
+  async read(position: number, length: number, target?: Uint8Array): Promise<Uint8Array> {
+    const available = Math.max(0, Math.min(length, this.#size - position));
+    const into = target?.subarray(0, available) ?? new Uint8Array(available);
     let filled = 0;
-    while (filled < target.length) {
+    while (filled < into.length) {
       const { bytesRead } = await this.#do('read', () =>
-        read(this.#descriptor, target, filled, target.length - filled, position + filled),
+        read(this.#descriptor, into, filled, into.length - filled, position + filled),
       );
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
-    return filled === target.length ? target : target.subarray(0, filled);
+    return filled === into.length ? into : into.subarray(0, filled);
   }
 
   readSync(position: number, length: number, target?: Uint8Array): Uint8Array {

@@ -7,4 +7,6 @@ export interface RowSource {
   readonly distance: Distance;
   /** Writes rows `[from, to)` to `target`, one after the other without gaps; normalised for Cosine. */
   copyInto(target: Float32Array, from: number, to: number): void;
+  /** The same for rows on a disk, without holding the event loop while it is read. */
+  loadInto?(target: Float32Array, from: number, to: number): Promise<void>;
 }

@@ -30,6 +30,10 @@ export class HnswDenseField implements VectorField {
     return this.index.bytes();
   }
 
+  loadOriginals(): Promise<void> {
+    return this.index.loadOriginals();
+  }
+
   has(offset: number): boolean {
     return this.map.present.has(offset);
   }

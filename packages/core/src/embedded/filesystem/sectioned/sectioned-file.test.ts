@@ -135,6 +135,19 @@ describe('sectioned files', () => {
     }
   });
 
+  it('are read into memory shared with other threads, and whole, however many reads that takes', async () => {
+    const fs = memoryFileSystem();
+    const blocks = Uint8Array.from({ length: 5_000_001 }, (_, i) => (i * 31) >>> 7);
+    await write(fs, { ...small, blocks });
+    const file = await SectionedFile.open(fs, 'f', expectation);
+    const target = new Uint8Array(new SharedArrayBuffer(blocks.length));
+    await file.readInto('blocks', target);
+    expectBytes(target, blocks);
+    const handle = await fs.open('f', 'update');
+    await handle.writeAt(4_000_000, Uint8Array.of(99));
+    await expect(file.readInto('blocks', target)).rejects.toMatchObject({ code: 'corrupted' });
+  });
+
   it('list the damage of every section', async () => {
     const fs = memoryFileSystem();
     await write(fs, small);

@@ -99,24 +99,49 @@ export class SectionedFile implements SectionedFileKind {
     return target;
   }
 
-  /** Copies the content of a block section, for memory that is there already (shared, or WebAssembly's). */
+  /**
+   * Reads the content of a block section into memory that is there already (WebAssembly's, for one), without a copy in
+   * between. If this rejects, what is in `target` is of no use.
+   */
   async readInto(name: string, target: Uint8Array): Promise<void> {
     const section = this.#section(name);
     if (section.shape !== 'blocks') throw new TypeError(`section "${name}" consists of rows`);
-    const { position, length, blockBytes, checksums } = section;
+    const { length, blockBytes } = section;
     const step = Math.max(1, Math.floor(READ_BYTES / blockBytes)) * blockBytes;
-    for (let at = 0; at < length; at += step) {
-      const bytes = await this.#handle.read(position + at, Math.min(step, length - at));
-      for (let start = 0; start < Math.min(step, length - at); start += blockBytes) {
-        const number = (at + start) / blockBytes;
-        const block = bytes.subarray(start, start + blockBytes);
-        const actual = pieceChecksum(block, this.#salt, number);
-        const expected = checksums[number];
-        if (actual === expected) continue;
-        const what = `block ${number} of section "${name}"`;
-        throw corrupted({ file: this.file, offset: position + at + start, what, expected, actual });
+    let next = 0;
+    const readOn = async () => {
+      while (next < length) {
+        const at = next;
+        next += step;
+        await this.#readBlocks(section, at, target.subarray(at, Math.min(at + step, length)));
       }
-      target.set(bytes, at);
+    };
+    const readers = Array.from({ length: READERS }, () =>
+      readOn().catch((error: unknown) => {
+        next = length;
+        throw error;
+      }),
+    );
+    // All have to end before the file may be closed or the target used for something else.
+    const outcomes = await Promise.allSettled(readers);
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  }
+
+  /** Fills `target` from byte `from` of a section, the first of a block, and compares checksums. */
+  async #readBlocks(
+    { name, position, blockBytes, checksums }: Section & { shape: 'blocks' },
+    from: number,
+    target: Uint8Array,
+  ): Promise<void> {
+    const bytes = await this.#handle.read(position + from, target.length, target);
+    for (let at = 0; at < target.length; at += blockBytes) {
+      const number = (from + at) / blockBytes;
+      const block = bytes.subarray(at, at + blockBytes);
+      const actual = pieceChecksum(block, this.#salt, number);
+      const expected = checksums[number];
+      if (actual === expected) continue;
+      const what = `block ${number} of section "${name}"`;
+      throw corrupted({ file: this.file, offset: position + from + at, what, expected, actual });
     }
   }
 
@@ -129,11 +154,12 @@ export class SectionedFile implements SectionedFileKind {
     return new FixedRows(this.#handle, { file, name, position, rows, rowBytes, salt: this.#salt });
   }
 
-  /** Rows of any lengths; reads the lengths, four bytes a row, and keeps eight. */
+  /** Rows of any lengths; reads the lengths, four bytes a row, and keeps them. */
   async variableRows(name: string): Promise<VariableRows> {
     const section = this.#section(name);
     if (section.shape !== 'variable-rows') throw new TypeError(`"${name}" is not of variable rows`);
-    const lengths = await this.read(lengthsName(name));
+    const { buffer } = await this.read(lengthsName(name));
+    const lengths = new Uint32Array(buffer);
     const { position } = section;
     const { file } = this;
     return new VariableRows(this.#handle, { file, name, position, salt: this.#salt }, lengths);
@@ -169,7 +195,10 @@ export class SectionedFile implements SectionedFileKind {
   }
 }
 
+/** Bytes of one read: their checksums take a fraction of a millisecond of the event loop. */
 const READ_BYTES = 1 << 20;
+/** Reads under way at a time: more than one, so that while one is checked others fill their pages. */
+const READERS = 3;
 
 async function readTable(
   handle: FileHandle,

@@ -25,12 +25,10 @@ export async function copyRows(
     const from = first + done;
     const to = first + Math.min(count, done + slice);
     const target = segment.floats(address + done * width * 4, (to - from) * width);
-    if (dimension === width) {
-      rows.copyInto(target, from, to);
-    } else {
-      rows.copyInto(packed, from, to);
-      spread(packed, target, dimension, width);
-    }
+    const copied = dimension === width ? target : packed;
+    if (rows.loadInto === undefined) rows.copyInto(copied, from, to);
+    else await rows.loadInto(copied, from, to);
+    if (copied === packed) spread(packed, target, dimension, width);
     await yieldToEventLoop();
   }
 }

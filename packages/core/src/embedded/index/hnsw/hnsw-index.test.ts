@@ -280,7 +280,7 @@ describe('HnswIndex: loading', () => {
     expect(answers(loaded)).toEqual(answers(index));
     expect(loaded.vectorAt(7)).toEqual(data.flat.vectorAt(7));
     expect(loaded.save().map(({ name }) => name)).toEqual(sections.map(({ name }) => name));
-    await loaded.loaded;
+    await loaded.loadOriginals();
     read = 0;
     expect(answers(loaded)).toEqual(answers(index));
     expect(loaded.vectorAt(7)).toEqual(data.flat.vectorAt(7));
@@ -294,7 +294,7 @@ describe('HnswIndex: loading', () => {
       data.source.copyInto(target, from, to);
     };
     const loaded = await HnswIndex.load(sections, { ...data.source, copyInto });
-    await expect(loaded.loaded).rejects.toThrow('the last row is damaged');
+    await expect(loaded.loadOriginals()).rejects.toThrow('the last row is damaged');
     const query = data.flat.vectorAt(3);
     expect(loaded.search(query, { limit: 1 }).rows).toEqual(Uint32Array.of(3));
     const last = data.flat.vectorAt(COUNT - 1);
@@ -309,9 +309,11 @@ describe('HnswIndex: loading', () => {
       data.source.copyInto(target, from, to);
     };
     const loaded = await HnswIndex.load(sections, { ...data.source, copyInto });
+    const loading = loaded.loadOriginals();
     loaded.free();
     isFreed = true;
-    await loaded.loaded;
+    await loading;
+    await loaded.loadOriginals();
   });
 
   it('leaves out codes that are not kept beside originals on disk', async () => {

@@ -87,7 +87,7 @@ export class HnswIndex {
   readonly #rows: RowSource;
   readonly #isQuantized: boolean;
   #segment: SealedMemory | undefined;
-  #loading: Promise<void> = Promise.resolve();
+  #loading: Promise<void> | undefined;
   #threads: SearchThreads | undefined;
 
   private constructor(segment: SealedMemory, rows: RowSource, isQuantized: boolean) {
@@ -113,7 +113,7 @@ export class HnswIndex {
 
   /**
    * Loads what `save` gave. `rows` has the originals, in the same order; `onDisk` may differ from when it was built, and
-   * saved codes that the storage does not keep in memory are left out. Many originals are loaded after this resolves: until
+   * saved codes that the storage does not keep in memory are left out. Many originals are left to `loadOriginals`: until
    * then a search reads the few that it wants from `rows`.
    * Sections that do not fit together, or `rows`, are refused with a `corrupted` storage error.
    */
@@ -124,19 +124,28 @@ export class HnswIndex {
   ): Promise<HnswIndex> {
     const storage = storageFor({ ...rows, onDisk, quantization });
     const segment = await loadSections(sections, rows, storage);
-    const index = new HnswIndex(segment, rows, quantization !== undefined);
-    index.#loading = loadFloats(segment, rows, () => index.#segment === undefined);
-    // Told to whoever asks for `loaded`.
-    index.#loading.catch(() => undefined);
-    return index;
+    return new HnswIndex(segment, rows, quantization !== undefined);
   }
 
   /**
-   * Resolves when all originals that belong in memory are there. Rejects where the rows cannot be read; searches then go on
-   * reading them one by one, and fail where they meet what is damaged.
+   * Resolves when all originals that belong in memory are there, or the index has been freed. Rejects where the rows cannot be
+   * read; searches then go on reading them one by one, and fail where they meet what is damaged.
    */
-  get loaded(): Promise<void> {
+  loadOriginals(): Promise<void> {
+    this.#loading ??= this.#loadOriginals();
     return this.#loading;
+  }
+
+  async #loadOriginals(): Promise<void> {
+    const segment = this.#segment;
+    if (segment === undefined) return;
+    const isFreed = () => this.#segment === undefined;
+    try {
+      await loadFloats(segment, this.#rows, isFreed);
+    } catch (error) {
+      // The file was closed under the last read.
+      if (!isFreed()) throw error;
+    }
   }
 
   /** The graph and codes as named pieces of bytes: views that are valid until `free`. Originals are not among them. */

@@ -69,8 +69,11 @@ export function rowsOnDisk(rows: FixedRows, dimension: number, distance: Distanc
     count: rows.count,
     dimension,
     distance,
-    copyInto(target, from, to) {
-      rows.copyRows(from, to, new Uint8Array(target.buffer, target.byteOffset, target.byteLength));
-    },
+    copyInto: (target, from, to) => rows.copyRows(from, to, bytesOf(target)),
+    loadInto: (target, from, to) => rows.loadRows(from, to, bytesOf(target)),
   };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

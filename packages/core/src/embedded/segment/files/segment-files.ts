@@ -111,9 +111,6 @@ export class SegmentFiles {
     const path = joinPath(this.#path(number), `graph.${position}`);
     try {
       const { index, built } = await readGraph(this.#fs, path, originals(vectors), storage);
-      index.loaded.catch((error: unknown) =>
-        this.#onDamage(`vectors of segment ${number} stay on the disk`, error),
-      );
       return new HnswDenseField(RowMap.of(vectors.present), index, built);
     } catch (error) {
       if (!StorageError.isInstance(error)) throw error;
