@@ -22,6 +22,8 @@ export interface PayloadPath {
 const RAW_KEY = /[\p{Alphabetic}\p{N}_-]+/uy;
 const QUOTED_KEY = /"([^"\\]*)"/y;
 const POSITION = /\[(\d*)\]/y;
+/** Most paths: one key, which needs no quotes. */
+const ONE_PLAIN_KEY = /^[\w-]+$/;
 const WHOLE_RAW_KEY = /^[\p{Alphabetic}\p{N}_-]+$/u;
 
 /**
@@ -35,6 +37,7 @@ export function parsePath(input: unknown, field = 'key'): PayloadPath {
       `Format error in JSON body: ${field}: expected a payload path, got ${input === null ? 'null' : typeof input}`,
     );
   }
+  if (ONE_PLAIN_KEY.test(input)) return { text: input, steps: [input] };
   const steps = scan(input);
   if (steps === undefined) {
     throw new BadRequestError(`Format error in JSON body: ${field}: Invalid json path: '${input}'`);

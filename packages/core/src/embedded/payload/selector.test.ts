@@ -1,4 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EACH, type PathStep, parsePath } from './path.js';
+import { isObject } from './path-values.js';
 import { parsePayloadSelection, selectPayload } from './selector.js';
 
 const payload = {
@@ -48,6 +51,73 @@ describe('parsePayloadSelection', () => {
   ])('refuses %j', (input) => {
     expect(() => parsePayloadSelection(input, true)).toThrow(
       /Format error in JSON body: with_payload/,
+    );
+  });
+});
+
+/** The rule in words: a place stays if it leads to an included path or lies below one, or below no excluded one. */
+function pruned(value: unknown, at: PathStep[], keeps: (at: PathStep[]) => boolean): unknown {
+  if (Array.isArray(value)) {
+    const each = [...at, EACH];
+    return keeps(each) ? value.map((element) => pruned(element, each, keeps)) : [];
+  }
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => keeps([...at, key]))
+      .map(([key, inner]) => [key, pruned(inner, [...at, key], keeps)]),
+  );
+}
+
+function beginsWith(path: readonly PathStep[], prefix: readonly PathStep[]): boolean {
+  return prefix.every((step, depth) => path[depth] === step);
+}
+
+describe('selectPayload of any payload and paths', () => {
+  const keys = fc.constantFrom('a', 'b', 'c', '__proto__');
+  const { value: values } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      fc.integer({ min: 0, max: 9 }),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(keys, tie('value'), { maxKeys: 4 }),
+    ),
+  }));
+  const payloads = fc.dictionary(keys, values);
+  const steps = fc.oneof(
+    keys.map((key) => `.${key}`),
+    fc.constantFrom('[]', '[0]'),
+  );
+  const paths = fc.array(
+    fc.tuple(keys, fc.array(steps, { maxLength: 3 })).map(([key, rest]) => key + rest.join('')),
+    { maxLength: 4 },
+  );
+
+  it('includes what lies on a path or below it', () => {
+    fc.assert(
+      fc.property(payloads, paths, (payload, include) => {
+        const wanted = include.map((path) => parsePath(path).steps);
+        const expected = pruned(payload, [], (at) =>
+          wanted.some((path) => beginsWith(at, path) || beginsWith(path, at)),
+        );
+        const selected = selectPayload(payload, parsePayloadSelection({ include }, true));
+        expect(JSON.stringify(selected)).toBe(JSON.stringify(expected));
+      }),
+    );
+  });
+
+  it('leaves out what lies at the end of a path', () => {
+    fc.assert(
+      fc.property(payloads, paths, (payload, exclude) => {
+        const unwanted = exclude.map((path) => parsePath(path).steps);
+        const expected = pruned(
+          payload,
+          [],
+          (at) => !unwanted.some((path) => beginsWith(at, path)),
+        );
+        const selected = selectPayload(payload, parsePayloadSelection({ exclude }, true));
+        expect(JSON.stringify(selected)).toBe(JSON.stringify(expected));
+      }),
     );
   });
 });

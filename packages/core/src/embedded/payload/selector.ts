@@ -1,13 +1,20 @@
 import type { Payload } from '../../engine/index.js';
 import { BadRequestError } from '../../engine/index.js';
-import { EACH, type PathStep, type PayloadPath, parsePath } from './path.js';
+import { EACH, type PathStep, parsePath } from './path.js';
 import { isObject } from './path-values.js';
 
 /** Which part of a payload an answer carries; `true` is all of it, `false` none. */
 export type PayloadSelection =
   | boolean
-  | { readonly include: readonly PayloadPath[] }
-  | { readonly exclude: readonly PayloadPath[] };
+  | { readonly include: PathTree }
+  | { readonly exclude: PathTree };
+
+/** Paths as a tree, step by step, so that a payload is walked once however many there are. */
+interface PathTree {
+  /** A path ends here. */
+  isEnd: boolean;
+  readonly next: Map<PathStep, PathTree>;
+}
 
 /**
  * Parses `with_payload`: a boolean, a list of paths, `{include}` or `{exclude}`; `null` and `undefined` give `absent`.
@@ -43,55 +50,71 @@ export function parsePayloadSelection(
 export function selectPayload(payload: Payload, selection: PayloadSelection): Payload | undefined {
   if (selection === false) return undefined;
   if (selection === true) return payload;
-  if ('include' in selection) {
-    const patterns = selection.include;
-    return prune(payload, [], (path) =>
-      patterns.some(({ steps }) => leadsTo(path, steps)),
-    ) as Payload;
-  }
-  const patterns = selection.exclude;
-  return prune(
-    payload,
-    [],
-    (path) => !patterns.some(({ steps }) => startsWith(path, steps)),
+  return (
+    'include' in selection
+      ? included(payload, selection.include)
+      : withoutExcluded(payload, selection.exclude)
   ) as Payload;
 }
 
-function prune(
-  value: unknown,
-  path: PathStep[],
-  keeps: (path: readonly PathStep[]) => boolean,
-): unknown {
+/** What of `value` lies on a path, or below the end of one. A scalar in the middle of a path is kept. */
+function included(value: unknown, paths: PathTree): unknown {
+  if (paths.isEnd) return value;
   if (Array.isArray(value)) {
-    path.push(EACH);
-    const kept = keeps(path) ? value.map((element) => prune(element, path, keeps)) : [];
-    path.pop();
-    return kept;
+    const ofElements = paths.next.get(EACH);
+    return ofElements ? value.map((element) => included(element, ofElements)) : [];
   }
   if (!isObject(value)) return value;
-  const entries: [string, unknown][] = [];
+  const kept: Payload = {};
   for (const key of Object.keys(value)) {
-    path.push(key);
-    if (keeps(path)) entries.push([key, prune(value[key], path, keeps)]);
-    path.pop();
+    const below = paths.next.get(key);
+    if (below) define(kept, key, included(value[key], below));
   }
-  return Object.fromEntries(entries);
+  return kept;
 }
 
-/** Whether one of the two paths begins with the other. */
-function leadsTo(a: readonly PathStep[], b: readonly PathStep[]): boolean {
-  const shared = Math.min(a.length, b.length);
-  for (let i = 0; i < shared; i++) if (a[i] !== b[i]) return false;
-  return true;
+/** `value` without what lies at the end of a path. */
+function withoutExcluded(value: unknown, paths: PathTree): unknown {
+  if (Array.isArray(value)) {
+    const ofElements = paths.next.get(EACH);
+    if (!ofElements) return value;
+    return ofElements.isEnd ? [] : value.map((element) => withoutExcluded(element, ofElements));
+  }
+  if (!isObject(value)) return value;
+  const kept: Payload = {};
+  for (const key of Object.keys(value)) {
+    const below = paths.next.get(key);
+    if (!below) define(kept, key, value[key]);
+    else if (!below.isEnd) define(kept, key, withoutExcluded(value[key], below));
+  }
+  return kept;
 }
 
-function startsWith(path: readonly PathStep[], prefix: readonly PathStep[]): boolean {
-  return path.length >= prefix.length && leadsTo(path, prefix);
+/** Sets an own property, also one called `__proto__`. */
+function define(object: Payload, key: string, value: unknown): void {
+  if (key !== '__proto__') object[key] = value;
+  else
+    Object.defineProperty(object, key, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
 }
 
-function parsePaths(input: unknown, field: string): PayloadPath[] {
+function parsePaths(input: unknown, field: string): PathTree {
   if (!Array.isArray(input)) {
     throw new BadRequestError(`Format error in JSON body: ${field}: expected an array of strings`);
   }
-  return input.map((path, position) => parsePath(path, `${field}[${position}]`));
+  const root: PathTree = { isEnd: false, next: new Map() };
+  for (let position = 0; position < input.length; position++) {
+    let tree = root;
+    for (const step of parsePath(input[position], `${field}[${position}]`).steps) {
+      const below: PathTree = tree.next.get(step) ?? { isEnd: false, next: new Map() };
+      tree.next.set(step, below);
+      tree = below;
+    }
+    tree.isEnd = true;
+  }
+  return root;
 }
