@@ -70,6 +70,8 @@ export type HnswStrategy = 'exact' | 'scan' | 'two-hop' | 'graph';
 /** What a search found, and how. */
 export interface HnswSearchResult extends SearchResult {
   readonly strategy: HnswStrategy;
+  /** Present where a search thread did it. */
+  readonly inThread?: true;
 }
 
 const DEFAULT_M = 16;
@@ -180,7 +182,7 @@ export class HnswIndex {
     );
   }
 
-  /** `search` in one of `threads`, where they can take it; else here. */
+  /** `search` in one of `threads`, where they can take it and do it; else here. */
   async searchIn(
     threads: SearchThreads,
     query: Float32Array,
@@ -191,7 +193,8 @@ export class HnswIndex {
     if (plan === undefined || !threads.accepts(segment, plan)) return this.search(query, options);
     this.#threads = threads;
     const found = await threads.search(segment, query, plan, options.allowed, allowedCount);
-    return asResult(found, options.exact);
+    if (found === undefined) return this.search(query, options);
+    return { ...asResult(found, options.exact), inThread: true };
   }
 
   #plan(options: HnswSearchOptions): { plan?: SearchPlan; allowedCount?: number | undefined } {

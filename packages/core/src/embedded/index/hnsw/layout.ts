@@ -13,6 +13,8 @@ export interface SegmentShape {
   readonly hasFloats: boolean;
   readonly hasInt8: boolean;
   readonly hasOneBit: boolean;
+  /** Bytes from one one-bit code to the next, in a segment that was saved with other padding. Default `oneBitStrideFor`. */
+  readonly oneBitStride?: number | undefined;
   /** Lists of links on levels above 0, all rows together. */
   readonly upperLists: number;
 }
@@ -52,6 +54,28 @@ export function codeWidthFor(dimension: number, hasOneBit: boolean): number {
 }
 
 /**
+ * Bytes from one one-bit code to the next, its factors included. Padded to whole cache lines where a code would lie across one
+ * line more than it needs otherwise: at 768 dimensions, but not at 512, 1024 or 1536, where padding would take a fifth more.
+ */
+export function oneBitStrideFor(codeWidth: number): number {
+  const bytes = oneBitBytes(codeWidth);
+  const latestStart = LINE_BYTES - greatestCommonDivisor(bytes, LINE_BYTES);
+  const lines = Math.ceil(bytes / LINE_BYTES);
+  return latestStart + bytes <= lines * LINE_BYTES ? bytes : lines * LINE_BYTES;
+}
+
+const LINE_BYTES = 64;
+
+/** Bytes of a one-bit code with its factors. */
+export function oneBitBytes(codeWidth: number): number {
+  return codeWidth / 8 + FACTOR_BYTES;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/**
  * Places a segment's parts. The four factors of a row ride at the end of its one-bit code, which a search has just loaded
  * when it wants them, or of its 7-bit code where there is no other; so no layout costs a cache line for them alone.
  */
@@ -67,7 +91,7 @@ export function layoutSegment(shape: SegmentShape): SegmentLayout {
   const hasCodes = hasInt8 || hasOneBit;
   const floatWidth = Math.ceil(shape.dimension / 8) * 8;
   const linksStride = 2 * m * 4;
-  const oneBitStride = hasOneBit ? alignToLine(codeWidth / 8 + FACTOR_BYTES) : 0;
+  const oneBitStride = hasOneBit ? (shape.oneBitStride ?? oneBitStrideFor(codeWidth)) : 0;
   const int8Stride = hasInt8 ? codeWidth + (hasOneBit ? 0 : FACTOR_BYTES) : 0;
   const header = place(HEADER_BYTES);
   const centroid = place(hasCodes ? codeWidth * 4 : 0);

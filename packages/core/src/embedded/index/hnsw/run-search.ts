@@ -67,9 +67,12 @@ export function writeQueryAt(segment: SealedMemory, address: number, query: Floa
 /** Puts the allowed rows where kernels read them. */
 export function writeAllowedAt(segment: SealedMemory, address: number, allowed: Bitset): void {
   const { count } = segment.shape;
-  const words = (count + 31) >>> 5;
-  const target = segment.words(address, words);
-  target.set(allowed.words.subarray(0, words));
-  target.fill(0, Math.min(words, allowed.words.length));
-  if (count & 31) target[words - 1]! &= (1 << (count & 31)) - 1;
+  copyAllowed(segment.words(address, (count + 31) >>> 5), allowed, count);
+}
+
+/** Copies the bits of rows below `count`; `target` has just as many words as they take. */
+export function copyAllowed(target: Uint32Array, allowed: Bitset, count: number): void {
+  target.set(allowed.words.subarray(0, target.length));
+  target.fill(0, Math.min(target.length, allowed.words.length));
+  if (count & 31) target[target.length - 1]! &= (1 << (count & 31)) - 1;
 }

@@ -7,22 +7,23 @@
  *   links        2m x u32 per row: neighbours on level 0, ended by 0xffffffff
  *   upper-links  m x u32 per list: level 1 of the first row that has one, its level 2, ..., the next such row
  *   centroid     f32 per code coordinate: rotated mean of the rows                        (absent without codes)
- *   one-bit      per row: a bit per coordinate, 16 bytes of factors, padding to 64 bytes  (absent without them)
+ *   one-bit      per row: a bit per coordinate, 16 bytes of factors, padding               (absent without them)
  *   int8         per row: a byte per coordinate, 1..127 for -63..63; 16 bytes of factors where there is no one-bit section
  *
  * Header: 0 magic "QHNW"  4 version  8 rows  12 dimension  16 metric  20 m  24 code coordinates  28 flags (1 int8, 2 one-bit,
- * 4 built for originals in memory)  32 navigation stage  36 entry row  40 top level  44 upper lists  48 |centroid|^2 (f32).
+ * 4 built for originals in memory)  32 navigation stage  36 entry row  40 top level  44 upper lists  48 |centroid|^2 (f32)
+ * 52 bytes per row of one-bit (0: padded to 64).
  *
  * The factors are described in `assembly/factors.ts`, the rotation in `assembly/rotation.ts`. Sections carry no checksums of
  * their own: the file that holds them has them. What is checked here is that a search cannot leave its memory.
  */
 import { StorageError } from '../../../engine/index.js';
 import type { RowSource } from '../../kernel/index.js';
-import { METRIC_CODES } from '../../kernel/index.js';
+import { alignToLine, METRIC_CODES } from '../../kernel/index.js';
 import type { VectorStorage } from '../../quantization/index.js';
 import { copyRows } from './copy-rows.js';
 import { yieldToEventLoop } from './event-loop.js';
-import { HeaderWord, NO_ROW } from './layout.js';
+import { HeaderWord, NO_ROW, oneBitBytes } from './layout.js';
 import { countUpperLists } from './levels.js';
 import type { SegmentPart } from './sealed-memory.js';
 import { SealedMemory } from './sealed-memory.js';
@@ -79,6 +80,7 @@ export function saveSections(segment: SealedMemory): IndexSection[] {
     segment.header(HeaderWord.TopLevel),
     shape.upperLists,
     segment.header(HeaderWord.CentroidSquare),
+    layout.oneBitStride,
   ].forEach((word, i) => header.setUint32(i * 4, word, true));
   const sections: IndexSection[] = [{ name: 'graph', bytes: new Uint8Array(header.buffer) }];
   for (const { name, part } of PARTS) {
@@ -210,6 +212,10 @@ function readHeader(bytes: Uint8Array, rows: RowSource) {
   if (codeWidth % (hasOneBit ? 64 : 16) !== 0 || codeWidth < rows.dimension) {
     throw damaged(`code width is ${codeWidth}`);
   }
+  const oneBitStride = word(13) || alignToLine(oneBitBytes(codeWidth));
+  if (hasOneBit && (oneBitStride < oneBitBytes(codeWidth) || oneBitStride % 8 !== 0)) {
+    throw damaged(`a one-bit code takes ${oneBitStride} bytes`);
+  }
   return {
     count: word(2),
     dimension: word(3),
@@ -218,6 +224,7 @@ function readHeader(bytes: Uint8Array, rows: RowSource) {
     codeWidth,
     hasInt8,
     hasOneBit,
+    oneBitStride: hasOneBit ? oneBitStride : undefined,
     navigation,
     entry: word(9),
     topLevel: word(10),

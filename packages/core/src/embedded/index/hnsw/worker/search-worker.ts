@@ -1,9 +1,9 @@
 /**
- * A thread that searches. It runs as a string (`search-worker.generated.ts`) and imports nothing but node's own modules. The
- * query and the allowed rows are written into its scratch by the thread that asks, and the result is read from there, so
- * messages carry a few numbers only.
+ * A thread that searches. It runs as a string (`search-worker.generated.ts`) and imports nothing but node's own modules. What
+ * it is to do and what it answers lies in shared memory (`search-mailbox.ts`); messages bring only the memory of segments,
+ * and take an empty one to whoever waits.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 
 interface Kernels {
   attach(header: number, scratch: number, capacity: number): void;
@@ -16,45 +16,107 @@ interface Kernels {
   searchScored(): number;
 }
 
-type Request =
-  | {
-      kind: 'attach';
-      segment: number;
-      memory: object;
-      header: number;
-      scratch: number;
-      capacity: number;
-    }
-  | { kind: 'search'; segment: number; numbers: number[] }
-  | { kind: 'detach'; segment: number };
+/** What comes before a job that attaches. */
+interface Attachment {
+  memory: { buffer: SharedArrayBuffer };
+  header: number;
+  scratch: number;
+  capacity: number;
+  /** Floats that the kernels read of a query. */
+  width: number;
+}
+
+interface Attached {
+  kernels: Kernels;
+  buffer: SharedArrayBuffer;
+  width: number;
+}
+
+interface Setup {
+  module: object;
+  mailbox: SharedArrayBuffer;
+  layout: {
+    slots: number;
+    slotBytes: number;
+    firstSlot: number;
+    posted: number;
+    completed: number;
+    rung: number;
+    arguments: number;
+    data: number;
+  };
+  kinds: { Attach: number; Search: number; Detach: number };
+  statuses: { Done: number; Failed: number };
+}
+
+/** Where more jobs wait, the other side is told of every so many, so that telling costs little of a search. */
+const RING_EVERY = 4;
 
 const { WebAssembly } = globalThis as unknown as {
   WebAssembly: { Instance: new (module: object, imports: object) => { exports: unknown } };
 };
-const { module } = workerData as { module: object };
-const attached = new Map<number, Kernels>();
+const { module, mailbox, layout, kinds, statuses } = workerData as Setup;
+const control = new Int32Array(mailbox, 0, 3);
+const attached = new Map<number, Attached>();
 const refuse = () => {
   throw new Error('a kernel aborted');
 };
 
-parentPort!.on('message', (request: Request) => {
-  if (request.kind === 'detach') {
-    attached.delete(request.segment);
-  } else if (request.kind === 'attach') {
-    const imports = { env: { memory: request.memory, abort: refuse, readRow: refuse } };
-    const kernels = new WebAssembly.Instance(module, imports).exports as Kernels;
-    kernels.attach(request.header, request.scratch, request.capacity);
-    attached.set(request.segment, kernels);
-    parentPort!.postMessage([kernels.queryAddress(), kernels.allowedAddress()]);
-  } else {
-    const kernels = attached.get(request.segment)!;
-    const found = kernels.search(...request.numbers);
-    parentPort!.postMessage([
-      found,
-      kernels.resultAddress(),
-      kernels.searchPlan(),
-      kernels.searchVisited(),
-      kernels.searchScored(),
-    ]);
+function attach(segment: number): void {
+  const received = receiveMessageOnPort(parentPort!) as { message: Attachment };
+  const { memory, header, scratch, capacity, width } = received.message;
+  const imports = { env: { memory, abort: refuse, readRow: refuse } };
+  const kernels = new WebAssembly.Instance(module, imports).exports as Kernels;
+  kernels.attach(header, scratch, capacity);
+  attached.set(segment, { kernels, buffer: memory.buffer, width });
+}
+
+function search(at: number, job: Int32Array): void {
+  const { kernels, buffer, width } = attached.get(job[1]!)!;
+  const [, , count, floats, words] = job as unknown as [number, number, number, number, number];
+  const data = at + layout.data;
+  const query = new Float32Array(buffer, kernels.queryAddress(), width);
+  query.set(new Float32Array(mailbox, data, floats));
+  query.fill(0, floats);
+  if (words > 0) {
+    const allowed = new Uint32Array(mailbox, data + floats * 4, words);
+    new Uint32Array(buffer, kernels.allowedAddress(), words).set(allowed);
   }
-});
+  const numbers = new Float64Array(mailbox, at + layout.arguments, count);
+  const found = kernels.search(...numbers);
+  const result = kernels.resultAddress();
+  // Scores lie behind as many rows as were wanted.
+  const limit = numbers[2]!;
+  new Uint32Array(mailbox, data, found).set(new Uint32Array(buffer, result, found));
+  new Float32Array(mailbox, data + found * 4, found).set(
+    new Float32Array(buffer, result + limit * 4, found),
+  );
+  job[6] = found;
+  job[7] = kernels.searchPlan();
+  job[8] = kernels.searchVisited();
+  job[9] = kernels.searchScored();
+}
+
+function work(slot: number): void {
+  const at = layout.firstSlot + (slot & (layout.slots - 1)) * layout.slotBytes;
+  const job = new Int32Array(mailbox, at, 10);
+  job[5] = statuses.Failed;
+  try {
+    if (job[0] === kinds.Attach) attach(job[1]!);
+    else if (job[0] === kinds.Detach) attached.delete(job[1]!);
+    else search(at, job);
+    job[5] = statuses.Done;
+  } catch {
+    // The status says so. Whoever asked does the search itself, and meets the error if there is one to meet.
+  }
+}
+
+for (let done = 0; ; ) {
+  while (Atomics.load(control, layout.posted) === done) Atomics.wait(control, layout.posted, done);
+  work(done);
+  done = (done + 1) | 0;
+  Atomics.store(control, layout.completed, done);
+  const isLast = Atomics.load(control, layout.posted) === done;
+  if (!isLast && done % RING_EVERY !== 0) continue;
+  if (Atomics.exchange(control, layout.rung, 1) === 0) parentPort!.postMessage(0);
+}
