@@ -1,8 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type EmbeddedEngine, openEngine } from '../../embedded/engine/index.js';
 import {
   ConflictError,
   NotFoundError,
+  type Payload,
+  type Record as PointRecord,
   type PointStruct,
   QuotaError,
   RateLimitError,
@@ -54,7 +56,7 @@ async function contents(scope: VectorEngine) {
 /** Fails from the n-th write on, as a process that dies does. */
 function dying(target: VectorEngine, writesLeft: number): VectorEngine {
   let left = writesLeft;
-  const writes = /^(upsert|delete|create|batchUpdate|update)/;
+  const writes = /^(upsert|delete|create|batchUpdate|update|overwrite)/;
   return new Proxy(target, {
     get(_, name) {
       const method = target[name as keyof VectorEngine];
@@ -66,6 +68,48 @@ function dying(target: VectorEngine, writesLeft: number): VectorEngine {
         return (method as (...all: never[]) => Promise<unknown>).apply(target, args);
       };
     },
+  });
+}
+
+/** An engine with some methods replaced. */
+function replacing(target: VectorEngine, methods: Partial<VectorEngine>): VectorEngine {
+  return new Proxy(target, {
+    get: (_, name) => {
+      const method = methods[name as 'query'] ?? target[name as 'query'];
+      return typeof method === 'function' ? method.bind(target) : method;
+    },
+  });
+}
+
+/** Fails to bring a tenant's record into a state, as a process that dies at that moment does. */
+function dyingWhile(target: VectorEngine, state: string): VectorEngine {
+  return replacing(target, {
+    overwritePayload: (name, args) =>
+      (args.payload as { state?: string }).state === state
+        ? Promise.reject(new Error('the process died'))
+        : target.overwritePayload(name, args),
+  });
+}
+
+/** Writes records as a process on another machine would, of which nothing is known but them. */
+function fromElsewhere(target: VectorEngine): VectorEngine {
+  const moved = (payload: object) => {
+    const { worker, ...record } = payload as { worker?: { id: string; place?: string } };
+    // An id of which this process does not know that its worker lives.
+    return worker === undefined
+      ? record
+      : { ...record, worker: { ...worker, id: `~${worker.id}`, place: 'elsewhere' } };
+  };
+  const back = (record: PointRecord): PointRecord => {
+    const { worker } = (record.payload ?? {}) as { worker?: { id: string; place?: string } };
+    if (worker?.place !== 'elsewhere') return record;
+    const own = { ...worker, id: worker.id.slice(1) };
+    return { ...record, payload: { ...record.payload, worker: own } };
+  };
+  return replacing(target, {
+    overwritePayload: (name, args) =>
+      target.overwritePayload(name, { ...args, payload: moved(args.payload) as Payload }),
+    retrieve: async (name, args) => (await target.retrieve(name, args)).map(back),
   });
 }
 
@@ -238,35 +282,122 @@ describe('promotion', () => {
     expect(new Map([...found].map(([id, point]) => [id, point.payload]))).toEqual(expected);
   });
 
-  it('is finished after any interruption, losing nothing', async () => {
-    for (let writes = 0; ; writes += 1) {
-      const tenancy = new Tenancy(engine, options);
-      await tenancy.create('a');
-      const a = tenancy.scope('a');
-      await a.upsert('docs', { points: points(450), wait: true });
-      const before = await contents(a);
-      const died = await new Tenancy(dying(engine, writes), options)
-        .promote('a', 'collection')
-        .then(
-          () => false,
-          () => true,
-        );
-      expect(await contents(tenancy.scope('a'))).toEqual(before);
-      // Whoever died while switching left writes waiting until someone recovers.
-      const change = { points: [1], payload: { after: 'the crash' }, wait: true };
-      const writing = a.setPayload('docs', change);
-      if ((await tenancy.stats('a')).state !== 'switching') await writing;
-      const recovered = await new Tenancy(engine, options).recover();
-      await writing;
-      const { strategy, state } = await tenancy.stats('a');
-      expect(state).toBe('active');
-      if (recovered.length > 0 || !died) expect(strategy).toBe('collection');
-      const after = await contents(a);
-      expect(after.size).toBe(450);
-      expect(after.get(1)).toMatchObject({ payload: { text: 'text 1', after: 'the crash' } });
-      await tenancy.delete('a');
-      if (!died) break;
-    }
+  /** Ways in which interrupted work comes to be finished. */
+  const remedies: { readonly [title: string]: (tenancy: Tenancy) => Promise<unknown> } = {
+    'by whoever uses the tenant': async (tenancy) => {
+      await tenancy.scope('a').count('docs');
+      await vi.waitFor(async () => {
+        expect((await tenancy.stats('a')).state).toBe('active');
+      });
+    },
+    'by recover': (tenancy) => tenancy.recover(),
+    'by whoever opens': () => Tenancy.open(engine, options),
+    'by promoting again': (tenancy) => tenancy.promote('a', 'collection'),
+  };
+
+  it.each(Object.entries(remedies))(
+    'is finished after any interruption, losing nothing, %s',
+    async (_, remedy) => {
+      for (let writes = 0; ; writes += 1) {
+        const tenancy = new Tenancy(engine, options);
+        await tenancy.create('a');
+        const a = tenancy.scope('a');
+        await a.upsert('docs', { points: points(450), wait: true });
+        const before = await contents(a);
+        const died = await new Tenancy(dying(engine, writes), options)
+          .promote('a', 'collection')
+          .then(
+            () => false,
+            () => true,
+          );
+        await remedy(tenancy);
+        const { strategy, state } = await tenancy.stats('a');
+        expect(state).toBe('active');
+        // Before the first write, nothing is known of a move.
+        if (writes > 0) expect(strategy).toBe('collection');
+        expect(await contents(a)).toEqual(before);
+        await tenancy.delete('a');
+        expect((await engine.getCollections()).collections.map(({ name }) => name).sort()).toEqual([
+          'docs',
+          'notes',
+          'quarry_tenants',
+        ]);
+        if (!died) break;
+      }
+    },
+  );
+
+  it('holds writes back while nobody knows where they belong, and no longer', async () => {
+    const tenancy = new Tenancy(engine, options);
+    await tenancy.create('a');
+    const a = tenancy.scope('a');
+    await a.upsert('docs', { points: points(50), wait: true });
+    await expect(
+      new Tenancy(dyingWhile(engine, 'cleaning'), options).promote('a', 'collection'),
+    ).rejects.toThrow('the process died');
+    expect((await tenancy.stats('a')).state).toBe('switching');
+    await a.setPayload('docs', { points: [1], payload: { after: 'the crash' }, wait: true });
+    expect((await contents(a)).get(1)?.payload).toEqual({ text: 'text 1', after: 'the crash' });
+    await vi.waitFor(async () => {
+      expect(await tenancy.stats('a')).toMatchObject({ state: 'active', strategy: 'collection' });
+    });
+    expect((await contents(a)).get(1)?.payload).toEqual({ text: 'text 1', after: 'the crash' });
+  });
+
+  it('is one process’s work at a time', async () => {
+    const [one, two] = [new Tenancy(engine, options), new Tenancy(engine, options)];
+    await one.create('a');
+    await one.scope('a').upsert('docs', { points: points(450), wait: true });
+    const moving = one.promote('a', 'collection');
+    const others = [two.promote('a', 'collection'), two.delete('a'), two.create('a')];
+    const outcomes = await Promise.allSettled(others);
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { status: 409 } });
+    expect(await two.recover()).toEqual([]);
+    await moving;
+    expect(await two.stats('a')).toMatchObject({ strategy: 'collection', totalPoints: 450 });
+    const made = await Promise.allSettled([one.create('b'), two.create('b')]);
+    expect(made.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('is taken over from a process elsewhere that gives no sign of life, which then stops', async () => {
+    const short: TenancyOptions = { ...options, takeOverSeconds: 0.2 };
+    const [here, elsewhere] = [new Tenancy(engine, short), fromElsewhere(engine)];
+    await here.create('a');
+    await here.scope('a').upsert('docs', { points: points(450), wait: true });
+    // It stands still in the middle of copying, as a machine does that is suspended.
+    let goOn: (() => void) | undefined;
+    const still = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const upsert: VectorEngine['upsert'] = async (name, args) => {
+      if (name.startsWith('docs--')) await still;
+      return elsewhere.upsert(name, args);
+    };
+    // Its timers stand still too: no sign of life comes for an hour.
+    const silent = new Tenancy(replacing(elsewhere, { upsert }), {
+      ...options,
+      takeOverSeconds: 4 * 3600,
+    });
+    const moving = silent.promote('a', 'collection').catch((error: unknown) => error);
+    await vi.waitFor(async () => expect((await here.stats('a')).state).toBe('moving'));
+    expect(await here.recover()).toEqual(['a']);
+    expect(await here.stats('a')).toMatchObject({ state: 'active', strategy: 'collection' });
+    goOn?.();
+    expect(await moving).toMatchObject({ message: expect.stringMatching(/taken over/) });
+    expect(await here.stats('a')).toMatchObject({ state: 'active', totalPoints: 450 });
+  });
+
+  it('is left to a process elsewhere that goes on', async () => {
+    const short: TenancyOptions = { ...options, takeOverSeconds: 0.2 };
+    const [here, there] = [new Tenancy(engine, short), new Tenancy(fromElsewhere(engine), short)];
+    await here.create('a');
+    await here.scope('a').upsert('docs', { points: points(450), wait: true });
+    const slow = new Tenancy(fromElsewhere(engine), { ...short, writeSeconds: 0.4 });
+    const moving = slow.promote('a', 'collection');
+    await vi.waitFor(async () => expect((await here.stats('a')).state).toBe('moving'));
+    expect(await there.recover()).toEqual([]);
+    await moving;
+    expect(await here.stats('a')).toMatchObject({ state: 'active', strategy: 'collection' });
   });
 
   it('repairs what another process wrote past the move', async () => {
@@ -274,8 +405,9 @@ describe('promotion', () => {
     await tenancy.create('a');
     const a = tenancy.scope('a');
     await a.upsert('docs', { points: points(50), wait: true });
-    const copied = new Tenancy(dying(engine, 8), options);
-    await copied.promote('a', 'collection').catch(() => undefined);
+    const copied = new Tenancy(dyingWhile(engine, 'switching'), options);
+    await expect(copied.promote('a', 'collection')).rejects.toThrow('the process died');
+    expect(await engine.count(ownCollection('docs', 'a'))).toEqual({ count: 50 });
     // Straight into the engine, as a process would that has not noticed.
     await engine.delete('docs', {
       filter: { must: [{ key: 'text', match: { value: 'text 7' } }] },

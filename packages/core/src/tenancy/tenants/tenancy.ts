@@ -2,16 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BadRequestError,
   ConflictError,
-  NotFoundError,
   TenancyError,
   type VectorEngine,
 } from '../../engine/index.js';
 import { ownCount, storedBytes } from '../quota/quota-guard.js';
 import type { TenantQuota } from '../quota/tenant-quota.js';
 import { DEFAULT_TENANT_FIELD, type TenantScopeOptions } from '../scope/rules.js';
+import { livenessOf } from './liveness.js';
+import type { Undisturbed } from './moving.js';
 import { type CollectionTemplate, type Plan, provision, unprovision } from './provision.js';
-import { parseTenantName, TenantRegistry } from './registry.js';
+import { noSuchTenant, parseTenantName, type StoredRecord, TenantRegistry } from './registry.js';
 import { type GateContext, TenantGate } from './tenant-gate.js';
+import { TenantJob } from './tenant-job.js';
 import type { TenantRecord, TenantStrategy } from './tenant-record.js';
 
 /** How tenants share an engine. */
@@ -31,6 +33,19 @@ export interface TenancyOptions
    * deletions wait that long.
    */
   readonly cacheSeconds?: number;
+  /**
+   * Longest that a write of another process may be under way, in seconds. Moves and deletions wait
+   * that long besides `cacheSeconds`, so that no write begun before lands behind them. Default 0:
+   * right where one process writes, as on an embedded engine; with several, set it to the timeout of
+   * their client.
+   */
+  readonly writeSeconds?: number;
+  /**
+   * Seconds without a sign of life after which a process that makes, moves or removes a tenant is
+   * taken for dead and another goes on with it. The same in all processes. Default 30. One that died
+   * on the same machine is known to be dead at once (on Linux).
+   */
+  readonly takeOverSeconds?: number;
   /**
    * Shard of the tenants that have none of their own, in collections with `sharding_method:
    * 'custom'`. Needed to move tenants between `payload` and `shard-key`.
@@ -53,13 +68,14 @@ export interface TenantStats {
 }
 
 const DEFAULT_REGISTRY = 'quarry_tenants';
+const DEFAULT_TAKE_OVER_SECONDS = 30;
 
 /**
  * The tenants of an engine: makes them, moves them, removes them, and gives each the engine it may
  * use.
  *
  * @example
- * const tenancy = new Tenancy(engine, {
+ * const tenancy = await Tenancy.open(engine, {
  *   collections: { docs: { settings: { vectors: { size: 384, distance: 'Cosine' } } } },
  * });
  * await tenancy.create('acme');
@@ -72,8 +88,24 @@ export class Tenancy {
   readonly #registry: TenantRegistry;
   readonly #strategy: TenantStrategy;
   readonly #settleMilliseconds: number;
+  readonly #takeOverSeconds: number;
   readonly #gates = new Map<string, TenantGate>();
+  /** Tenants whose interrupted work this tenancy is finishing. */
+  readonly #resumed = new Map<string, Promise<void>>();
 
+  /** A tenancy that has finished what dead processes left behind: `new Tenancy` and {@link recover}. */
+  static async open(engine: VectorEngine, options: TenancyOptions): Promise<Tenancy> {
+    const tenancy = new Tenancy(engine, options);
+    const unfinished = await tenancy.#registry.all({ unfinished: true });
+    for (const record of unfinished) {
+      // Whether the others live takes a while to find out, which need not hold up anybody.
+      if (livenessOf(record.worker) === 'gone') await tenancy.#resume(record.tenant);
+      else tenancy.#attend(record);
+    }
+    return tenancy;
+  }
+
+  /** Does nothing yet. Work that was interrupted is finished when its tenant is first used. */
   constructor(
     engine: VectorEngine,
     {
@@ -82,6 +114,8 @@ export class Tenancy {
       quota,
       registry = DEFAULT_REGISTRY,
       cacheSeconds = 0,
+      writeSeconds = 0,
+      takeOverSeconds = DEFAULT_TAKE_OVER_SECONDS,
       sharedShardKey,
       ...settings
     }: TenancyOptions,
@@ -91,7 +125,8 @@ export class Tenancy {
     }
     this.#engine = engine;
     this.#strategy = strategy;
-    this.#settleMilliseconds = cacheSeconds * 1000;
+    this.#settleMilliseconds = (cacheSeconds + writeSeconds) * 1000;
+    this.#takeOverSeconds = takeOverSeconds;
     this.#registry = new TenantRegistry(engine, registry, cacheSeconds);
     this.#plan = {
       engine,
@@ -99,7 +134,13 @@ export class Tenancy {
       field: settings.field ?? DEFAULT_TENANT_FIELD,
       sharedShardKey,
     };
-    this.#context = { plan: this.#plan, registry: this.#registry, settings, quota };
+    this.#context = {
+      plan: this.#plan,
+      registry: this.#registry,
+      settings,
+      quota,
+      attend: (record) => this.#attend(record),
+    };
   }
 
   /**
@@ -111,19 +152,18 @@ export class Tenancy {
     { strategy = this.#strategy, quota }: { strategy?: TenantStrategy; quota?: TenantQuota } = {},
   ): Promise<void> {
     const name = parseTenantName(tenant);
-    const existing = await this.#registry.find(name);
-    if (existing !== undefined && existing.state !== 'creating') {
-      throw new ConflictError(`Tenant "${name}" already exists`);
-    }
-    const record: TenantRecord = existing ?? {
+    const existing = await this.#registry.fresh(name);
+    if (existing?.state === 'creating') return this.#resume(name);
+    if (existing !== undefined) throw new ConflictError(`Tenant "${name}" already exists`);
+    const record: TenantRecord = {
       tenant: name,
       strategy,
       state: 'creating',
       quota,
       createdAt: new Date().toISOString(),
     };
-    await this.#registry.save(record);
-    await this.#finishCreating(record);
+    const job = await TenantJob.add(this.#registry, record, this.#takeOverSeconds);
+    await this.#toTheEnd(job);
   }
 
   /**
@@ -137,7 +177,7 @@ export class Tenancy {
 
   /** All tenants, by name. */
   async list(): Promise<TenantRecord[]> {
-    return this.#registry.all();
+    return (await this.#registry.all()).map(publicRecord);
   }
 
   /** What a tenant has. `bytes` reads all of its points. */
@@ -160,112 +200,192 @@ export class Tenancy {
 
   /** Sets a tenant's own quota; `undefined` returns it to that of the tenancy. */
   async setQuota(tenant: string, quota: TenantQuota | undefined): Promise<void> {
-    const record = await this.#known(tenant);
-    await this.#registry.save({ ...record, quota });
+    await this.#registry.change(parseTenantName(tenant), (record) => ({ ...record, quota }));
   }
 
   /**
    * Removes a tenant and all it has, and checks that nothing is left. Its calls are refused from the
-   * first moment on. Interrupted, it is finished by calling it again or by {@link recover}; a tenant
-   * that is not there is no error.
+   * first moment on. Interrupted, it is finished by whoever comes next; a tenant that is not there
+   * is no error. 409 while the tenant is being made or moved.
    */
   async delete(tenant: string): Promise<void> {
-    const record = await this.#registry.find(parseTenantName(tenant));
-    if (record === undefined) return;
-    await this.#finishDeleting({ ...record, state: 'deleting' });
+    const name = parseTenantName(tenant);
+    if ((await this.#registry.fresh(name)) === undefined) return;
+    const job = await this.#take(name, (record) => ({ ...record, state: 'deleting' }));
+    await this.#toTheEnd(job);
   }
 
   /**
    * Moves a tenant's points to another strategy while it goes on reading and writing; writes pause
-   * for a moment at the end. Interrupted, it is finished by calling it again or by {@link recover}.
+   * for a moment at the end. Interrupted, it is finished by whoever comes next. 409 while the tenant
+   * is being made, removed or moved.
    *
    * Writes of this process are brought to both places one by one. Those of other processes are as
-   * well, once they have noticed (`cacheSeconds`); what still went astray is found by comparing both
-   * places point by point before the switch.
+   * well, once they have noticed (`cacheSeconds`, `writeSeconds`); what still went astray is found
+   * by comparing both places point by point before the switch.
    */
   async promote(tenant: string, strategy: TenantStrategy): Promise<void> {
-    const record = await this.#known(tenant);
-    if (record.state === 'creating' || record.state === 'deleting') {
-      throw new ConflictError(`Tenant "${tenant}" is ${record.state}`);
+    const { state, strategy: from, other } = await this.#known(tenant);
+    if (state === 'creating' || state === 'deleting') {
+      throw new ConflictError(`Tenant "${tenant}" is ${state}`);
     }
-    if (record.state !== 'active') {
-      const target = record.state === 'cleaning' ? record.strategy : record.other;
+    if (state !== 'active') {
+      const target = state === 'cleaning' ? from : other;
       if (target !== strategy) throw new ConflictError(`Tenant "${tenant}" is moving elsewhere`);
-      return this.#finish(record);
+      return this.#resume(tenant);
     }
-    if (record.strategy === strategy) return;
-    const shards = [record.strategy, strategy].includes('shard-key');
-    const sharesCollection = ![record.strategy, strategy].includes('collection');
+    if (from === strategy) return;
+    const shards = [from, strategy].includes('shard-key');
+    const sharesCollection = ![from, strategy].includes('collection');
     if (shards && sharesCollection && this.#plan.sharedShardKey === undefined) {
       throw new BadRequestError('Moving between payload and shard-key needs a sharedShardKey');
     }
-    await provision(this.#plan, strategy, this.#gate(tenant).room(strategy).placement);
-    const moving: TenantRecord = { ...record, state: 'moving', other: strategy };
-    await this.#registry.save(moving);
-    await this.#finishMoving(moving);
+    const job = await this.#take(tenant, (record) => {
+      const isMine = record.state === 'preparing' && record.other === strategy;
+      if (isMine || (record.state === 'active' && record.strategy === from)) {
+        return { ...record, state: 'preparing', other: strategy };
+      }
+      throw new ConflictError(`Tenant "${tenant}" is ${record.state}`);
+    });
+    await this.#toTheEnd(job);
   }
 
-  /** Finishes what was interrupted, and names the tenants it concerned. */
+  /**
+   * Finishes what was interrupted, and names the tenants it concerned. Work whose process may still
+   * live is waited for, `takeOverSeconds` each, and left alone if it goes on. Nobody has to call
+   * this: {@link open} does, and so does every call of a tenant's engine for that tenant.
+   */
   async recover(): Promise<string[]> {
-    const records = await this.#registry.all();
-    const unfinished = records.filter(({ state }) => state !== 'active');
-    for (const record of unfinished) await this.#finish(record);
-    return unfinished.map(({ tenant }) => tenant);
+    const unfinished = await this.#registry.all({ unfinished: true });
+    const finished = await Promise.all(
+      unfinished.map(async ({ tenant }) => {
+        try {
+          await this.#resume(tenant);
+          return [tenant];
+        } catch (error) {
+          if (ConflictError.isInstance(error)) return [];
+          throw error;
+        }
+      }),
+    );
+    return finished.flat();
   }
 
-  async #finish(record: TenantRecord): Promise<void> {
-    switch (record.state) {
+  /** Takes care, in the background, that interrupted work is finished. */
+  #attend({ tenant, worker }: StoredRecord): void {
+    if (livenessOf(worker) === 'here') return;
+    // Whatever fails is tried again at the tenant's next call, and reported by `recover`.
+    this.#resume(tenant).catch(() => undefined);
+  }
+
+  /** Goes on with interrupted work, once at a time. */
+  #resume(tenant: string): Promise<void> {
+    let resumed = this.#resumed.get(tenant);
+    if (resumed === undefined) {
+      resumed = this.#takeOver(tenant).finally(() => this.#resumed.delete(tenant));
+      this.#resumed.set(tenant, resumed);
+    }
+    return resumed;
+  }
+
+  async #takeOver(tenant: string): Promise<void> {
+    const job = await this.#take(tenant, (record) => ({
+      ...record,
+      // Writes need not wait while the copy is made complete once more.
+      state: record.state === 'switching' ? 'moving' : record.state,
+    }));
+    await this.#toTheEnd(job);
+  }
+
+  #take(tenant: string, begin: (record: StoredRecord) => TenantRecord): Promise<TenantJob> {
+    return TenantJob.take(this.#registry, tenant, this.#takeOverSeconds, begin);
+  }
+
+  async #toTheEnd(job: TenantJob): Promise<void> {
+    try {
+      await this.#work(job);
+    } finally {
+      job.end();
+    }
+  }
+
+  /** Does what the tenant's state says is to be done. */
+  async #work(job: TenantJob): Promise<void> {
+    switch (job.record.state) {
       case 'creating':
-        return this.#finishCreating(record);
+        return this.#finishCreating(job);
       case 'deleting':
-        return this.#finishDeleting(record);
+        return this.#finishDeleting(job);
+      case 'preparing':
+        await this.#prepareMoving(job);
+        return this.#finishMoving(job);
       case 'moving':
       case 'switching':
-        return this.#finishMoving(record);
+        return this.#finishMoving(job);
       case 'cleaning':
-        return this.#finishCleaning(record);
+        return this.#finishCleaning(job);
       case 'active':
     }
   }
 
-  async #finishCreating(record: TenantRecord): Promise<void> {
-    const { placement } = this.#gate(record.tenant).room(record.strategy);
-    await provision(this.#plan, record.strategy, placement);
-    await this.#registry.save({ ...record, state: 'active' });
+  async #finishCreating(job: TenantJob): Promise<void> {
+    const { tenant, strategy } = job.record;
+    await provision(this.#plan, strategy, this.#gate(tenant).room(strategy).placement);
+    await job.finish();
   }
 
-  async #finishMoving(record: TenantRecord): Promise<void> {
-    const { strategy: from, other: to } = record;
-    if (to === undefined) throw new TenancyError(`Tenant "${record.tenant}" moves nowhere`);
-    const gate = this.#gate(record.tenant);
+  /** Makes room where the points will be, or takes back that there is to be a move. */
+  async #prepareMoving(job: TenantJob): Promise<void> {
+    const { tenant } = job.record;
+    const strategy = destination(job.record);
+    const { placement } = this.#gate(tenant).room(strategy);
+    try {
+      await provision(this.#plan, strategy, placement);
+    } catch (error) {
+      await job.finish();
+      throw error;
+    }
+    await job.save({ state: 'moving' });
+  }
+
+  async #finishMoving(job: TenantJob): Promise<void> {
+    const { tenant, strategy: from } = job.record;
+    const to = destination(job.record);
+    const gate = this.#gate(tenant);
     const move = gate.move(from, to);
+    const stepByStep: Undisturbed = (step) =>
+      gate.undisturbed(async () => {
+        await job.check();
+        return step();
+      });
     await this.#settle(gate);
-    await move.copyAll(gate.undisturbed);
-    await move.verify(gate.undisturbed);
-    const moved: TenantRecord = { ...record, strategy: to, state: 'cleaning', other: from };
+    await move.copyAll(stepByStep);
+    await move.verify(stepByStep);
     await gate.undisturbed(async () => {
-      await this.#registry.save({ ...record, state: 'switching' });
+      await job.save({ state: 'switching' });
       await this.#untilNoticed();
       // Only another process can have written past the lock.
-      if (!(await move.countsAgree())) await move.verify((job) => job());
-      await this.#registry.save(moved);
+      if (!(await move.countsAgree())) await move.verify((step) => step());
+      await job.save({ strategy: to, state: 'cleaning', other: from });
     });
-    await this.#finishCleaning(moved);
+    await this.#finishCleaning(job);
   }
 
-  async #finishCleaning(record: TenantRecord): Promise<void> {
-    const gate = this.#gate(record.tenant);
-    await this.#settle(gate);
-    if (record.other !== undefined) await this.#remove(record.tenant, record.other);
-    await this.#registry.save({ ...record, state: 'active', other: undefined });
+  async #finishCleaning(job: TenantJob): Promise<void> {
+    const { tenant, other } = job.record;
+    await this.#settle(this.#gate(tenant));
+    await job.check();
+    if (other !== undefined) await this.#remove(tenant, other);
+    await job.finish();
   }
 
-  async #finishDeleting(record: TenantRecord): Promise<void> {
-    await this.#registry.save(record);
-    await this.#settle(this.#gate(record.tenant));
-    await this.#remove(record.tenant, record.strategy);
-    if (record.other !== undefined) await this.#remove(record.tenant, record.other);
-    await this.#registry.remove(record.tenant);
+  async #finishDeleting(job: TenantJob): Promise<void> {
+    const { tenant, strategy, other } = job.record;
+    await this.#settle(this.#gate(tenant));
+    await job.check();
+    await this.#remove(tenant, strategy);
+    if (other !== undefined) await this.#remove(tenant, other);
+    await job.remove();
   }
 
   /** Removes the points under one strategy and checks that they are gone. */
@@ -297,7 +417,7 @@ export class Tenancy {
   async #known(tenant: string): Promise<TenantRecord> {
     const name = parseTenantName(tenant);
     const record = await this.#registry.find(name);
-    if (record === undefined) throw new NotFoundError(`Not found: Tenant "${name}" doesn't exist!`);
+    if (record === undefined) throw noSuchTenant(name);
     return record;
   }
 
@@ -309,4 +429,14 @@ export class Tenancy {
     }
     return gate;
   }
+}
+
+function destination({ tenant, other }: TenantRecord): TenantStrategy {
+  if (other === undefined) throw new TenancyError(`Tenant "${tenant}" moves nowhere`);
+  return other;
+}
+
+/** A record without what only processes need. */
+function publicRecord({ change, worker, ...record }: StoredRecord): TenantRecord {
+  return record;
 }

@@ -13,7 +13,7 @@ import { type Plain, snapshot } from '../scope/snapshot.js';
 import { Move } from './moving.js';
 import { Mutex } from './mutex.js';
 import type { Plan } from './provision.js';
-import type { TenantRegistry } from './registry.js';
+import type { StoredRecord, TenantRegistry } from './registry.js';
 import type { TenantRecord, TenantStrategy } from './tenant-record.js';
 import { type ScopeSettings, TenantRoom } from './tenant-room.js';
 import { choosesByFilter, chosenIds, isWrite, namedIds } from './touched-points.js';
@@ -25,6 +25,8 @@ export interface GateContext {
   readonly settings: ScopeSettings;
   /** For tenants without a quota of their own. */
   readonly quota: TenantQuota | undefined;
+  /** Told of every tenant that a call finds not at rest. */
+  readonly attend: (record: StoredRecord) => void;
 }
 
 /** How often a write looks whether another process has finished a switch, and for how long. */
@@ -110,6 +112,7 @@ export class TenantGate {
   async #record(): Promise<TenantRecord> {
     const record = await this.#context.registry.find(this.#tenant);
     if (record === undefined) throw new TenancyError(`There is no tenant "${this.#tenant}"`);
+    if (record.state !== 'active') this.#context.attend(record);
     if (record.state === 'creating' || record.state === 'deleting') {
       throw new TenancyError(`Tenant "${this.#tenant}" is ${record.state}`);
     }

@@ -14,12 +14,14 @@ export type TenantStrategy = 'payload' | 'collection' | 'shard-key';
 
 /**
  * What is going on with a tenant. `active` is the state of rest; a process that dies leaves one of
- * the others behind, and `Tenancy.recover` finishes what they name.
+ * the others behind, and another finishes what it names.
  */
 export type TenantState =
   /** Its collections or shards are being made. */
   | 'creating'
   | 'active'
+  /** Collections or shards are being made for a move; its points are where they were. */
+  | 'preparing'
   /** Its points are being copied to the next strategy; writes go to both places. */
   | 'moving'
   /** The copy is complete and being checked; writes wait. */
@@ -34,7 +36,7 @@ export interface TenantRecord {
   readonly tenant: string;
   readonly strategy: TenantStrategy;
   readonly state: TenantState;
-  /** While moving or switching, where to; while cleaning, where from. */
+  /** While preparing, moving or switching, where to; while cleaning, where from. */
   readonly other?: TenantStrategy | undefined;
   readonly quota?: TenantQuota | undefined;
   /** When it was created, as RFC 3339 text. */
