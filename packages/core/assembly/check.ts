@@ -1,8 +1,11 @@
 import { count, levels, linkCapacity, linksOf, NONE } from './segment';
 
-/** The first row with a link to a row that does not exist or does not reach that level; -1 when the graph is sound. */
-export function findBrokenLinks(): i32 {
-  for (let row = 0; row < count; row++) {
+/**
+ * The first of rows `[from, to)` with a link to a row that does not exist or does not reach that level; -1 when all are
+ * sound.
+ */
+export function findBrokenLinks(from: i32, to: i32): i32 {
+  for (let row = from; row < to; row++) {
     const top = <i32>load<u8>(levels + row);
     for (let level = 0; level <= top; level++) {
       const list = linksOf(row, level);

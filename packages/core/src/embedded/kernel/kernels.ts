@@ -51,7 +51,7 @@ export interface Kernels {
   encodeRows(source: number, first: number, rows: number): void;
   encodeStored(from: number, to: number): void;
   insertClaimed(stage: number, ef: number, batch: number): number;
-  findBrokenLinks(): number;
+  findBrokenLinks(from: number, to: number): number;
   similaritiesOfRows(list: number, count: number): void;
   search(
     plan: number,

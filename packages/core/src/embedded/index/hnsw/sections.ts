@@ -125,7 +125,7 @@ export async function loadSections(
   segment.setHeader(HeaderWord.TopLevel, header.topLevel);
   segment.setHeader(HeaderWord.CentroidSquare, header.centroidSquare);
   segment.ensureCapacity(1);
-  checkGraph(segment, levels);
+  await checkGraph(segment, levels);
   if (hasFloats) await startWithFloats(segment, rows);
   return segment;
 }
@@ -233,13 +233,20 @@ function readHeader(bytes: Uint8Array, rows: RowSource) {
   };
 }
 
-function checkGraph(segment: SealedMemory, levels: Uint8Array): void {
+/** Rows whose links are checked between two turns of the event loop: about a millisecond. */
+const CHECKED_ROWS = 1 << 14;
+
+async function checkGraph(segment: SealedMemory, levels: Uint8Array): Promise<void> {
   const entry = segment.header(HeaderWord.Entry);
   const top = segment.header(HeaderWord.TopLevel);
   // Without an entry there is no graph, and searches scan.
   if (entry !== NO_ROW && levels[entry] !== top) throw damaged('the entry row is wrong');
-  const broken = segment.kernels.findBrokenLinks();
-  if (broken >= 0) throw damaged(`row ${broken} links to a row that does not exist`);
+  for (let row = 0; row < levels.length; row += CHECKED_ROWS) {
+    const end = Math.min(levels.length, row + CHECKED_ROWS);
+    const broken = segment.kernels.findBrokenLinks(row, end);
+    if (broken >= 0) throw damaged(`row ${broken} links to a row that does not exist`);
+    await yieldToEventLoop();
+  }
 }
 
 function expectEqual(what: string, expected: number, actual: number): void {
