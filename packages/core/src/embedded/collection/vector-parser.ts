@@ -4,7 +4,7 @@ import type { TextWeigher } from '../index/text/index.js';
 import { Fields, formatError } from '../request/index.js';
 import type { RowVectors } from '../segment/index.js';
 import type { DatatypeName, VectorKind, VectorValue } from '../vectors/index.js';
-import { prepareDense } from '../vectors/index.js';
+import { prepareDense, readDense } from '../vectors/index.js';
 
 /** What the vectors of a point are checked against. */
 export interface VectorLayout {
@@ -83,16 +83,7 @@ function parseDense(value: unknown, path: string, dimension: number): Float32Arr
       `Wrong input: Vector dimension error: expected dim: ${dimension}, got ${value.length}`,
     );
   }
-  const numbers = Array.isArray(value) && !allNumbers(value) ? value.map(asNumber) : value;
-  const values = new Float32Array(numbers as ArrayLike<number>);
-  // Multiplying by zero leaves NaN behind for anything that is not finite.
-  let check = 0;
-  for (let i = 0; i < values.length; i++) check += values[i]! * 0;
-  if (Number.isNaN(check)) {
-    const at = values.findIndex((number) => !Number.isFinite(number));
-    throw formatError(`${path}[${at}]`, 'a finite 32-bit number', value[at]);
-  }
-  return values;
+  return readDense(value, path);
 }
 
 /** Checks a sparse vector and sorts it by index. */
@@ -151,14 +142,4 @@ function list(fields: Fields, name: string): unknown[] {
 
 function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
-}
-
-/** Large integers of a vector may come exactly, from a reader of JSON that keeps large ids exact. */
-function asNumber(value: unknown): number {
-  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : Number.NaN;
-}
-
-function allNumbers(values: readonly unknown[]): boolean {
-  for (let i = 0; i < values.length; i++) if (typeof values[i] !== 'number') return false;
-  return true;
 }

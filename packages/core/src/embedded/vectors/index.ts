@@ -1,4 +1,5 @@
 export { prepareDense } from './prepare.js';
+export { readDense } from './read-dense.js';
 export { largerIsBetter, reportedScore } from './reported-score.js';
 export { readVector, writeVector } from './vector-codec.js';
 export type { DatatypeName, DistanceName, VectorKind, VectorValue } from './vector-value.js';

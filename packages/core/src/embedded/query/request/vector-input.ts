@@ -3,6 +3,7 @@ import { BadRequestError, ValidationError } from '../../../engine/index.js';
 import { parsePointId } from '../../bytes/index.js';
 import { inferDocument, isDocument } from '../../index/text/index.js';
 import { formatError } from '../../request/index.js';
+import { readDense } from '../../vectors/index.js';
 import type { QueryVector } from '../reader.js';
 import { fieldPath, isJsonObject, type JsonObject } from './read-fields.js';
 
@@ -98,7 +99,7 @@ function parseSparseVector(value: JsonObject, path: string): SparseVector {
 function parseMulti(list: readonly unknown[], path: string): QueryVector {
   const rows = list.map((row, position) => {
     if (!isRow(row)) throw formatError(`${path}[${position}]`, 'a list of numbers', row);
-    return denseValues(row, `${path}[${position}]`);
+    return readDense(row, `${path}[${position}]`);
   });
   const width = rows[0]!.length;
   if (width === 0) throw new ValidationError(path, 'rows of a multivector must not be empty');
@@ -120,24 +121,7 @@ function parseMulti(list: readonly unknown[], path: string): QueryVector {
 }
 
 function parseDense(list: ArrayLike<unknown>, path: string): QueryVector {
-  return { kind: 'dense', values: denseValues(list, path) };
-}
-
-/** One pass that converts and checks. Always a copy: readers normalise in place. */
-function denseValues(list: ArrayLike<unknown>, path: string): Float32Array {
-  const values = new Float32Array(list.length);
-  for (let i = 0; i < values.length; i++) {
-    const given = list[i];
-    // A reader of JSON that keeps large ids exact hands over large integers of vectors in the same form.
-    const item = typeof given === 'bigint' ? Number(given) : given;
-    if (typeof item !== 'number') throw formatError(`${path}[${i}]`, 'a number', item);
-    values[i] = item;
-    // NaN and infinities, and numbers too large for 32 bits, would poison every score they touch.
-    if (!Number.isFinite(values[i])) {
-      throw formatError(`${path}[${i}]`, 'a number within the range of 32-bit floats', item);
-    }
-  }
-  return values;
+  return { kind: 'dense', values: readDense(list, path) };
 }
 
 function numbersOf(value: unknown, path: string): number[] {
