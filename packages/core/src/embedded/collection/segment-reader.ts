@@ -8,7 +8,7 @@ import type { CollectionReader, Hit, QueryVector, Scope, SearchOptions } from '.
 import type { FieldHits, FieldSearch, Segment } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { datatypes, vectorKinds } from '../settings/index.js';
-import type { VectorKind } from '../vectors/index.js';
+import type { DatatypeName, VectorKind } from '../vectors/index.js';
 import { prepareDense } from '../vectors/index.js';
 import type { Order } from './ordered-rows.js';
 import { orderedRows } from './ordered-rows.js';
@@ -24,6 +24,7 @@ import { mergeHits, TopRows } from './top-hits.js';
 /** Reads a collection's segments as the query layer wants them. */
 export class SegmentReader implements CollectionReader {
   #kinds: ReadonlyMap<string, VectorKind> = new Map();
+  #datatypes: ReadonlyMap<string, DatatypeName> = new Map();
   #settings!: CollectionSettings;
   /** Threads that search graphs; without them searches run where they are asked. */
   threads: SearchThreads | undefined;
@@ -45,6 +46,7 @@ export class SegmentReader implements CollectionReader {
   set settings(settings: CollectionSettings) {
     this.#settings = settings;
     this.#kinds = vectorKinds(settings);
+    this.#datatypes = datatypes(settings);
   }
 
   vectorKind(using: string): VectorKind {
@@ -259,17 +261,11 @@ export class SegmentReader implements CollectionReader {
       if (query.kind !== 'sparse' || !kind.idf) return query;
       return weighByRarity(this.store, using, query, idfCorpus);
     }
-    const datatype = datatypes(this.#settings).get(using);
-    if (query.kind === 'dense') {
-      if (kind.distance !== 'Cosine' && datatype === 'float32') return query;
-      return { kind: 'dense', values: prepareDense(query.values.slice(), kind.distance, datatype) };
-    }
-    if (query.kind === 'multi') {
-      return {
-        kind: 'multi',
-        rows: query.rows.map((row) => prepareDense(row.slice(), kind.distance, datatype)),
-      };
-    }
+    const datatype = this.#datatypes.get(using);
+    const prepare = (row: Float32Array): Float32Array =>
+      prepareDense(row, kind.distance, datatype, { keep: true });
+    if (query.kind === 'dense') return { kind: 'dense', values: prepare(query.values) };
+    if (query.kind === 'multi') return { kind: 'multi', rows: query.rows.map(prepare) };
     return query;
   }
 

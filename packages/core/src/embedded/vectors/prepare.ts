@@ -8,25 +8,29 @@ const ZERO_NORM = 1.1920929e-7;
 /**
  * Brings the numbers of one dense vector (or one row of a multivector) into stored form: normalised for cosine, then
  * rounded to the datatype. Queries go through the same steps, so that both sides are compared alike.
+ *
+ * Returns the array that it is given where nothing changes. `keep`: never writes into it. Default false.
  */
 export function prepareDense(
   values: Float32Array,
   distance: DistanceName,
   datatype: DatatypeName = 'float32',
+  { keep = false } = {},
 ): Float32Array {
-  const prepared = distance === 'Cosine' ? normalize(values) : values;
+  const prepared = distance === 'Cosine' ? normalize(values, keep) : values;
   if (datatype === 'float32') return prepared;
   return datatype === 'float16' ? prepared.map(roundToHalf) : prepared.map(toByte);
 }
 
-/** The vector scaled to length one; a zero vector stays zero. Changes the array that it is given. */
-function normalize(values: Float32Array): Float32Array {
+/** The vector scaled to length one, in the array that it is given or, with `keep`, in another; a zero vector stays zero. */
+function normalize(values: Float32Array, keep: boolean): Float32Array {
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += values[i]! * values[i]!;
   if (squares < ZERO_NORM || Math.abs(squares - 1) <= NORM_TOLERANCE) return values;
   const scale = 1 / Math.sqrt(squares);
-  for (let i = 0; i < values.length; i++) values[i]! *= scale;
-  return values;
+  const scaled = keep ? new Float32Array(values.length) : values;
+  for (let i = 0; i < values.length; i++) scaled[i] = values[i]! * scale;
+  return scaled;
 }
 
 const halfScratch = new Float32Array(1);
