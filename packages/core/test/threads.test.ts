@@ -1,3 +1,9 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { openEngine } from '@quarry/core';
 import { expect, it } from 'vitest';
 
@@ -65,4 +71,75 @@ it('refuses a number of threads that makes no sense', async () => {
   await expect(openEngine({ memory: true, threads: -1 })).rejects.toThrow(
     'threads: expected an integer',
   );
+});
+
+/** Every thread that the process starts while `work` runs. */
+async function startedDuring<T>(work: () => Promise<T>): Promise<[T, Worker[]]> {
+  const workers: Worker[] = [];
+  const listen = (worker: Worker) => workers.push(worker);
+  process.on('worker', listen);
+  try {
+    const result = await work();
+    await setImmediate();
+    return [result, workers];
+  } finally {
+    process.off('worker', listen);
+  }
+}
+
+it('says which searches threads did, and searches itself when they have died', async () => {
+  const warnings: string[] = [];
+  const path = await mkdtemp(join(tmpdir(), 'quarry-threads-'));
+  const [engine, workers] = await startedDuring(() =>
+    openEngine({ path, threads: 2, logger: { warn: (message) => warnings.push(message) } }),
+  );
+  expect(workers).toHaveLength(2);
+  await engine.createCollection('c', {
+    vectors: { size: DIMENSION, distance: 'Cosine' },
+    optimizers_config: { indexing_threshold: 100 },
+  });
+  const rows = vectors(3_000, 5);
+  await engine.upsert('c', {
+    points: rows.map((vector, id) => ({ id, vector, payload: { even: id % 2 === 0 } })),
+  });
+  await engine.optimize();
+  const request = {
+    query: rows[7]!,
+    limit: 5,
+    filter: { must: [{ key: 'even', match: { value: true } }] },
+  };
+  const ask = async () => {
+    const { searches, text } = await engine.explain('c', request);
+    return { inThread: searches[0]!.segments.map(({ inThread }) => inThread), text };
+  };
+  expect((await ask()).inThread).toEqual([true]);
+  expect((await ask()).text).toContain('in a search thread');
+  const before = await engine.query('c', request);
+  const during = Array.from({ length: 50 }, () => engine.query('c', request));
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  for (const answer of await Promise.all(during)) expect(answer).toEqual(before);
+  expect((await ask()).inThread).toEqual([false]);
+  expect(await engine.query('c', request)).toEqual(before);
+  await engine.close();
+  await rm(path, { recursive: true });
+});
+
+it('finishes or rejects what runs when the engine closes, and ends its threads', async () => {
+  const [engine, workers] = await startedDuring(() => openEngine({ memory: true, threads: 1 }));
+  const ended = once(workers[0]!, 'exit');
+  await engine.createCollection('c', {
+    vectors: { size: DIMENSION, distance: 'Cosine' },
+    optimizers_config: { indexing_threshold: 100 },
+  });
+  const rows = vectors(2_000, 5);
+  await engine.upsert('c', { points: rows.map((vector, id) => ({ id, vector })) });
+  await engine.optimize();
+  const asked = rows.slice(0, 60).map((query) => engine.query('c', { query, limit: 1 }));
+  const settled = Promise.allSettled(asked);
+  await engine.close();
+  await ended;
+  for (const [id, outcome] of (await settled).entries()) {
+    if (outcome.status === 'fulfilled') expect(outcome.value.points[0]?.id).toBe(id);
+    else expect(outcome.reason.code).toBe('closed');
+  }
 });

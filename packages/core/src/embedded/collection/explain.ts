@@ -39,6 +39,7 @@ export async function explainQuery(
     collection.settings,
     searches,
   );
+  reader.threads = collection.reader.threads;
   const { hits } = await runQuery(query, reader, (name) =>
     find(name) === collection ? reader : find(name).reader,
   );
@@ -73,7 +74,8 @@ function asText(explanation: Omit<QueryExplanation, 'text'>): string {
     );
     for (const trace of segments) {
       lines.push(
-        `  segment ${trace.segment}: ${trace.strategy}, ${round(trace.milliseconds)} ms, ` +
+        `  segment ${trace.segment}: ${trace.strategy}${trace.inThread ? ' in a search thread' : ''}, ` +
+          `${round(trace.milliseconds)} ms, ` +
           `visited ${trace.visited}, scored ${trace.scored}, found ${trace.found}; ${trace.why}`,
       );
       for (const condition of trace.filter?.conditions ?? []) lines.push(...describe(condition, 2));

@@ -30,6 +30,8 @@ export interface SegmentTrace {
   readonly scored: number;
   readonly found: number;
   readonly milliseconds: number;
+  /** Whether a search thread did it (`openEngine({ threads })`), not the thread that was asked. */
+  readonly inThread: boolean;
   readonly filter: FilterExplanation | undefined;
 }
 
@@ -46,11 +48,9 @@ export function startTrace(
 export function traceSegment(
   { segment, count }: Selection,
   { filter, params }: SearchOptions,
-  work: readonly FieldHits[],
-  found: number,
+  { strategy, visited, scored, offsets, inThread = false }: FieldHits,
   milliseconds: number,
 ): SegmentTrace {
-  const strategy = work[0]?.strategy ?? 'none';
   return {
     segment: segment.number,
     rows: segment.size,
@@ -58,10 +58,11 @@ export function traceSegment(
     allowed: count,
     strategy,
     why: reasonFor(strategy, count, segment.size, params?.exact === true),
-    visited: work.reduce((sum, { visited }) => sum + visited, 0),
-    scored: work.reduce((sum, { scored }) => sum + scored, 0),
-    found,
+    visited,
+    scored,
+    found: offsets.length,
     milliseconds,
+    inThread,
     filter: filter && !matchesAll(filter) ? compileFilter(filter, segment).explain() : undefined,
   };
 }

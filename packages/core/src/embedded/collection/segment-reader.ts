@@ -6,6 +6,7 @@ import { compileFilter } from '../filter/index.js';
 import type { SearchThreads } from '../index/hnsw/index.js';
 import type { CollectionReader, Hit, QueryVector, Scope, SearchOptions } from '../query/index.js';
 import type { FieldHits, FieldSearch, Segment } from '../segment/index.js';
+import { noHits } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { datatypes, vectorKinds } from '../settings/index.js';
 import type { DatatypeName, VectorKind } from '../vectors/index.js';
@@ -64,7 +65,7 @@ export class SegmentReader implements CollectionReader {
   nearest(using: string, query: QueryVector, options: SearchOptions): Promise<Hit[]> {
     const prepared = this.#prepare(using, query, options.idfCorpus);
     if (this.traces) return this.#traced(using, prepared, options, this.traces);
-    if (this.threads) return this.#threaded(using, prepared, options, this.threads);
+    if (this.threads) return this.#threaded(using, prepared, options);
     if (!needsSlices(this.store, options)) {
       return Promise.resolve(
         this.#search(using, prepared, options, selectNow(this.store, options)),
@@ -185,14 +186,12 @@ export class SegmentReader implements CollectionReader {
     query: QueryVector,
     { limit, params }: SearchOptions,
     selections: readonly Selection[],
-    work?: FieldHits[],
   ): LocatedHit[] {
     const lists: SegmentHits[] = [];
     for (const { segment, allowed, count } of selections) {
       if (!this.#isSearched(using, segment, params)) continue;
       const field = segment.fields.get(using)!;
       const found = field.search(query, fieldSearch(limit, allowed, count, params));
-      work?.push(found);
       lists.push({ segment, offsets: found.offsets, scores: found.scores });
     }
     return mergeHits(lists, limit);
@@ -203,7 +202,6 @@ export class SegmentReader implements CollectionReader {
     using: string,
     query: QueryVector,
     options: SearchOptions,
-    threads: SearchThreads,
   ): Promise<LocatedHit[]> {
     const { limit, params } = options;
     const selections = (await select(this.store, options)).filter(({ segment }) =>
@@ -212,13 +210,9 @@ export class SegmentReader implements CollectionReader {
     const releases = selections.map(({ segment }) => segment.use());
     try {
       const lists = await Promise.all(
-        selections.map(async ({ segment, allowed, count }) => {
-          const field = segment.fields.get(using)!;
-          const wanted = fieldSearch(limit, allowed, count, params);
-          const found = field.searchIn
-            ? await field.searchIn(threads, query, wanted)
-            : field.search(query, wanted);
-          return { segment, offsets: found.offsets, scores: found.scores };
+        selections.map(async (selection) => {
+          const found = await this.#searchOne(using, query, options, selection);
+          return { segment: selection.segment, offsets: found.offsets, scores: found.scores };
         }),
       );
       const hits = mergeHits(lists, limit);
@@ -230,6 +224,20 @@ export class SegmentReader implements CollectionReader {
     return this.#search(using, query, options, selectNow(this.store, options));
   }
 
+  /** One segment's part of a search, in a search thread where there are any and the segment can be searched there. */
+  async #searchOne(
+    using: string,
+    query: QueryVector,
+    { limit, params }: SearchOptions,
+    { segment, allowed, count }: Selection,
+  ): Promise<FieldHits> {
+    const field = segment.fields.get(using)!;
+    const wanted = fieldSearch(limit, allowed, count, params);
+    return this.threads && field.searchIn
+      ? field.searchIn(this.threads, query, wanted)
+      : field.search(query, wanted);
+  }
+
   /** The same search, a segment at a time, with what each did and how long it took. */
   async #traced(
     using: string,
@@ -239,19 +247,24 @@ export class SegmentReader implements CollectionReader {
   ): Promise<LocatedHit[]> {
     const start = performance.now();
     const selections = await select(this.store, options);
+    const releases = selections.map(({ segment }) => segment.use());
     const trace = startTrace(using, options, performance.now() - start);
     traces.push(trace);
-    const hits: SegmentHits[] = [];
-    for (const selection of selections) {
-      const begun = performance.now();
-      const work: FieldHits[] = [];
-      const found = this.#search(using, query, options, [selection], work);
-      trace.segments.push(
-        traceSegment(selection, options, work, found.length, performance.now() - begun),
-      );
-      hits.push(asSegmentHits(selection.segment, found));
+    const lists: SegmentHits[] = [];
+    try {
+      for (const selection of selections) {
+        const { segment } = selection;
+        const begun = performance.now();
+        const found = this.#isSearched(using, segment, options.params)
+          ? await this.#searchOne(using, query, options, selection)
+          : noHits('none');
+        trace.segments.push(traceSegment(selection, options, found, performance.now() - begun));
+        lists.push({ segment, offsets: found.offsets, scores: found.scores });
+      }
+    } finally {
+      for (const release of releases) release();
     }
-    return mergeHits(hits, options.limit);
+    return mergeHits(lists, options.limit);
   }
 
   /** Brings a query into the form of stored vectors, and weighs sparse ones by document frequency. */
@@ -301,14 +314,6 @@ function fieldSearch(
     rescore: params?.quantization?.rescore ?? undefined,
     oversampling: params?.quantization?.oversampling ?? undefined,
     ignoreQuantization: params?.quantization?.ignore ?? undefined,
-  };
-}
-
-function asSegmentHits(segment: Segment, hits: readonly LocatedHit[]): SegmentHits {
-  return {
-    segment,
-    offsets: Uint32Array.from(hits, ({ offset }) => offset),
-    scores: Float32Array.from(hits, ({ score }) => score),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { PointId } from '../../engine/index.js';
+import { ClosedError } from '../../engine/index.js';
 import { TimeSlice } from '../pacing/index.js';
 import { AppendableSegment, type Segment, SparseField } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
@@ -20,6 +21,7 @@ export class SegmentStore {
   #segments: Segment[];
   #appendable: AppendableSegment;
   #nextNumber: number;
+  #isClosed = false;
   /** Changes whenever the list of segments does; a read that crossed turns looks at it. */
   generation = 0;
 
@@ -29,8 +31,9 @@ export class SegmentStore {
     this.#segments = [...sealed, this.#appendable];
   }
 
-  /** All segments, the appendable one last. */
+  /** All segments, the appendable one last. Refused once the store is closed: a read that was under way has no answer. */
   get segments(): readonly Segment[] {
+    if (this.#isClosed) throw new ClosedError();
     return this.#segments;
   }
 
@@ -143,6 +146,7 @@ export class SegmentStore {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const segment of this.#segments) segment.retire();
     this.#segments = [];
   }

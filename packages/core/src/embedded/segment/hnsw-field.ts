@@ -74,6 +74,7 @@ export class HnswDenseField implements VectorField {
       visited: found.visited,
       scored: found.scored,
       strategy: found.strategy,
+      inThread: found.inThread,
     };
   }
 

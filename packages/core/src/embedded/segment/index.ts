@@ -11,3 +11,4 @@ export type { RowVectors, SegmentParts } from './segment.js';
 export { Segment } from './segment.js';
 export { SparseField } from './sparse-field.js';
 export type { AppendableField, FieldHits, FieldSearch, VectorField } from './vector-field.js';
+export { noHits } from './vector-field.js';

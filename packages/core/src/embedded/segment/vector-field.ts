@@ -12,6 +12,8 @@ export interface FieldHits {
   readonly scored: number;
   /** How the segment answered: `exact`, `scan`, `two-hop`, `graph`, `postings`. */
   readonly strategy: string;
+  /** Present where a search thread did it. */
+  readonly inThread?: boolean | undefined;
 }
 
 /** How one segment is to be searched. */
