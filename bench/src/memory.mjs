@@ -3,18 +3,14 @@
  *
  *   npm run bench -- memory [--dims 1536] [--count 100000]
  *
- * Each is opened and asked 1,000 queries in a process of its own; `grown` is what that added to a bare Node process.
+ * Each is opened and asked 1,000 queries in a process of its own; `grown` is what that, loading the library included, added to a
+ * bare Node process.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openEngine } from '@quarry/core';
-import { loadDataset, NEIGHBOURS } from './support/dataset.mjs';
-import { fillEngine, indexEngine, queriesOf } from './support/fill-engine.mjs';
-import { recallOf } from './support/measure.mjs';
-import { report } from './support/report.mjs';
 
 const { values } = parseArgs({
   strict: false,
@@ -22,6 +18,7 @@ const { values } = parseArgs({
     dims: { type: 'string', default: '1536' },
     count: { type: 'string', default: '100000' },
     measure: { type: 'string' },
+    from: { type: 'string' },
   },
 });
 const dimension = Number(values.dims);
@@ -29,12 +26,18 @@ const count = Number(values.count);
 const EF = 96;
 
 if (values.measure !== undefined) {
-  await measure(values.measure);
+  console.log(JSON.stringify(await measure(values.measure, values.from)));
   process.exit(0);
 }
 
-const data = loadDataset({ dimension, count });
-const place = path.join(data.directory, 'quarry-on-disk');
+const { openEngine } = await import('@quarry/core');
+const { loadDataset, NEIGHBOURS } = await import('./support/dataset.mjs');
+const { fillEngine, indexEngine } = await import('./support/fill-engine.mjs');
+const { recallOf } = await import('./support/measure.mjs');
+const { report } = await import('./support/report.mjs');
+
+const { directory, truth, ...data } = loadDataset({ dimension, count });
+const place = path.join(directory, 'quarry-on-disk');
 if (!existsSync(`${place}.complete`)) {
   mkdirSync(place, { recursive: true });
   const engine = await openEngine({ path: place });
@@ -44,68 +47,82 @@ if (!existsSync(`${place}.complete`)) {
   writeFileSync(`${place}.complete`, '');
 }
 const { prepare } = await import('./contenders/hnswlib.mjs');
-if (!existsSync(path.join(data.directory, 'hnswlib.bin'))) {
-  await prepare(data, { build: 'hnswlib-native' });
+if (!existsSync(path.join(directory, 'hnswlib.bin'))) {
+  await prepare({ ...data, directory }, { build: 'hnswlib-native' });
 }
 
 const figures = {};
 for (const name of ['quarry', 'hnswlib']) {
   const script = fileURLToPath(import.meta.url);
   const args = ['--expose-gc', script, '--dims', `${dimension}`, '--count', `${count}`];
-  const output = execFileSync(process.execPath, [...args, '--measure', name], { encoding: 'utf8' });
-  figures[name] = JSON.parse(output.trim().split('\n').at(-1));
+  const output = execFileSync(process.execPath, [...args, '--measure', name, '--from', directory], {
+    encoding: 'utf8',
+  });
+  const { found, ...measured } = JSON.parse(output.trim().split('\n').at(-1));
+  figures[name] = { ...measured, recall: recallOf(found, truth, NEIGHBOURS) };
   console.log(name.padEnd(8), figures[name]);
 }
 report(
   `memory --dims ${dimension}`,
-  { count, megabytes: figures },
+  { count, ef: EF, megabytes: figures },
   {
     hnswlib: figures.hnswlib.grown / figures.quarry.grown,
-    'hnswlib, whole process': figures.hnswlib.total / figures.quarry.total,
+    'hnswlib, whole process': figures.hnswlib.process / figures.quarry.process,
   },
 );
 process.exit(0);
 
-/** In a process of its own: opens, asks, prints megabytes. */
-async function measure(name) {
-  globalThis.gc?.();
+/** In a process of its own, with nothing loaded but what is measured: opens, asks, prints megabytes and what it found. */
+async function measure(name, directory) {
+  globalThis.gc();
   const bare = process.memoryUsage.rss();
-  const directory = path.join(fileURLToPath(import.meta.url), `../../.data/${dimension}d-${count}`);
   const search = name === 'quarry' ? await quarry(directory) : await hnswlib(directory);
-  const queriesOnly = await readQueries(directory);
   const found = [];
-  for (const query of queriesOnly.list) found.push(await search(query));
-  globalThis.gc?.();
-  const total = process.memoryUsage.rss() - queriesOnly.bytes;
-  const recall = recallOf(found, queriesOnly.truth, NEIGHBOURS);
+  for (const query of queriesOf(directory)) found.push(await search(query));
+  globalThis.gc();
+  const total = process.memoryUsage.rss();
+  const queries = [...queriesOf(directory)];
+  const cpu = process.cpuUsage();
+  for (const query of queries) await search(query);
+  const { user, system } = process.cpuUsage(cpu);
   const megabytes = (bytes) => Math.round(bytes / 2 ** 20);
-  console.log(JSON.stringify({ total: megabytes(total), grown: megabytes(total - bare), recall }));
+  return {
+    grown: megabytes(total - bare),
+    process: megabytes(total),
+    queriesPerCpuSecond: Math.round((queries.length / (user + system)) * 1e6),
+    found,
+  };
 }
 
 async function quarry(directory) {
+  const { openEngine } = await import('@quarry/core');
   const engine = await openEngine({ path: path.join(directory, 'quarry-on-disk') });
   return async (query) => {
-    const request = { query, limit: NEIGHBOURS, params: { hnsw_ef: EF } };
+    const request = { query, limit: 10, params: { hnsw_ef: EF } };
     return (await engine.query('bench', request)).points.map(({ id }) => id);
   };
 }
 
 async function hnswlib(directory) {
   const { peer } = await import('./contenders/peer.mjs');
-  const { HierarchicalNSW } = await peer('hnswlib-node');
+  const { HierarchicalNSW } = await peer('hnswlib-native');
   const index = new HierarchicalNSW('ip', dimension);
   index.readIndexSync(path.join(directory, 'hnswlib.bin'));
   index.setEf(EF);
-  return (query) => index.searchKnn(query, NEIGHBOURS).neighbors;
+  return (query) => index.searchKnn(query, 10).neighbors;
 }
 
-async function readQueries(directory) {
-  const { readFileSync } = await import('node:fs');
-  const bytes = readFileSync(path.join(directory, 'queries.f32'));
-  const queries = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-  const truthBytes = readFileSync(path.join(directory, 'truth.u32'));
-  const truth = new Uint32Array(truthBytes.buffer, truthBytes.byteOffset, truthBytes.length / 4);
-  const list = queriesOf({ queries, dimension });
-  // The file and, as plain arrays, eight bytes a number.
-  return { list, truth, bytes: bytes.length * 3 };
+/** One at a time, so that their memory does not count. */
+function* queriesOf(directory) {
+  const values = new Float32Array(dimension);
+  const bytes = new Uint8Array(values.buffer);
+  const file = openSync(path.join(directory, 'queries.f32'));
+  for (
+    let at = 0;
+    readSync(file, bytes, 0, bytes.length, at) === bytes.length;
+    at += bytes.length
+  ) {
+    yield Array.from(values);
+  }
+  closeSync(file);
 }
