@@ -19,6 +19,7 @@ import type { CollectionSettings } from '../settings/index.js';
 import { withoutVectorName, withVectorName } from '../settings/index.js';
 import { parseSelectors, toRecord } from './hydrate.js';
 import { describeCollection, vectorBytes } from './info.js';
+import { type JoinedOutcome, joinedWrite, joinWrites } from './join-writes.js';
 import type { Journal } from './journal.js';
 import type { CollectionTexts, Operation } from './operation.js';
 import { parseIds } from './point-parser.js';
@@ -138,7 +139,7 @@ export class Collection {
     });
     const resolvers = await this.#prepare(requests);
     const results: UpdateResult[] = [];
-    for (const resolve of resolvers) results.push(await this.#commit(resolve, wait));
+    for (const run of joinWrites(resolvers)) results.push(...(await this.#commitRun(run, wait)));
     return results;
   }
 
@@ -298,6 +299,16 @@ export class Collection {
     if (wait) await this.journal.commit(sequence);
     this.upkeep.notify();
     return { operation_id: sequence, status: wait ? 'completed' : 'acknowledged' };
+  }
+
+  /** Writes that are one record of the log. */
+  async #commitRun(run: readonly ResolveWrite[], wait: boolean): Promise<UpdateResult[]> {
+    const [resolve] = run;
+    if (run.length === 1) return [await this.#commit(resolve!, wait)];
+    const outcome: JoinedOutcome = { applied: 0 };
+    const result = await this.#commit(joinedWrite(run, outcome), wait);
+    if (outcome.applied < run.length) throw outcome.failure;
+    return run.map(() => result);
   }
 
   async #changeSettings(

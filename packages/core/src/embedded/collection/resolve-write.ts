@@ -27,6 +27,8 @@ export interface ResolveWrite {
   readonly points?: number;
   /** Filters that choose what is changed, for limits. */
   readonly filter?: ParsedFilter | undefined;
+  /** Points whose whole payloads are replaced, chosen by id alone: what they were before does not matter. */
+  readonly replaced?: readonly PointId[] | undefined;
 }
 
 const encoder = new TextEncoder();
@@ -111,7 +113,11 @@ export function resolveOverwritePayload(request: unknown): ResolveWrite {
   const path = key === undefined ? undefined : parsePath(key, 'key');
   const change = requiredPayload(fields);
   fields.done();
-  return payloadChange(target, (payload) => (path ? setAt(payload, path, change) : change));
+  if (path) return payloadChange(target, (payload) => setAt(payload, path, change));
+  return Object.assign(
+    payloadChange(target, () => change),
+    { replaced: target.ids },
+  );
 }
 
 /** Keys to remove from the payload of points. */
@@ -130,7 +136,10 @@ export function resolveClearPayload(request: unknown): ResolveWrite {
   const fields = writeFields(request);
   const target = parseTarget(fields);
   fields.done();
-  return payloadChange(target, () => ({}));
+  return Object.assign(
+    payloadChange(target, () => ({})),
+    { replaced: target.ids },
+  );
 }
 
 /** Vectors to put beside the others of points that exist. */
@@ -190,6 +199,8 @@ export function resolveDeleteVectors(request: unknown, layout: VectorLayout): Re
 /** Which points a write is about. */
 interface Target {
   readonly filter: ParsedFilter | undefined;
+  /** Where no filter plays a part. */
+  readonly ids?: readonly PointId[];
   /** Ids that exist. */
   existing(store: SegmentStore): Promise<PointId[]>;
   /** The same, but an unknown id is a 404. */
@@ -216,6 +227,7 @@ function parseTarget(fields: Fields): Target {
   };
   return {
     filter,
+    ...(filter === undefined && { ids }),
     existing: (store) => checked(store, false),
     required: (store) => checked(store, true),
   };

@@ -441,4 +441,38 @@ describe('answers', () => {
       'Not found: No point with id two found',
     );
   });
+
+  it('chooses points anew when one of them is gone by the time it is replaced', async () => {
+    let batches = 0;
+    const { calls, scope } = scoped({
+      scroll: { points: [{ id: engineId('one'), payload: mine }] },
+      batchUpdate: () => {
+        batches += 1;
+        if (batches === 1) throw NotFoundError.point(engineId('two'));
+        return [{ operation_id: 9, status: 'completed' }];
+      },
+    });
+    await scope.clearPayload('docs', { filter: {} });
+    expect(calls.map(([method]) => method)).toEqual([
+      'scroll',
+      'batchUpdate',
+      'scroll',
+      'batchUpdate',
+    ]);
+  });
+
+  it('replaces payloads in batches that servers take', async () => {
+    const points = Array.from({ length: 50 }, (_, id) => ({ id: `point ${id}`, payload: mine }));
+    const { calls, scope } = scoped({
+      scroll: { points },
+      batchUpdate: [{ operation_id: 9, status: 'completed' }],
+    });
+    const payload = { text: 'ä'.repeat(2 ** 19) };
+    await scope.overwritePayload('docs', { filter: {}, payload });
+    const batches = calls.filter(([method]) => method === 'batchUpdate');
+    expect(batches).toHaveLength(4);
+    for (const [, , request] of batches) {
+      expect(Buffer.byteLength(JSON.stringify(request))).toBeLessThan(16 * 2 ** 20);
+    }
+  });
 });

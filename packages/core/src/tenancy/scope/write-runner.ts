@@ -7,14 +7,26 @@ import {
   type VectorEngine,
   type WriteOptions,
 } from '../../engine/index.js';
+import { payloadBytes } from '../quota/written-bytes.js';
 import { readId } from './answers.js';
 import { storedId } from './point-identity.js';
 import type { ScopedCall } from './scoped-call.js';
 import type { Plain, PlainObject } from './snapshot.js';
 import type { ConfinedWrite } from './writes.js';
 
-/** Points whose payload is replaced in one batch. */
-const REPLACEMENTS_PER_BATCH = 500;
+/**
+ * What a batch of replacements may hold. Servers take requests of 32 MB; the embedded engine makes one
+ * record of its log of 65,536 replacements.
+ */
+const MOST_BYTES = 16 * 2 ** 20;
+const MOST_POINTS = 50_000;
+/** A replacement without its payload: names of fields, the point's id and the reserved keys. */
+const BYTES_PER_POINT = 200;
+
+const PAGE = 1000;
+
+/** Times that points are chosen anew because one of them was deleted meanwhile. */
+const MOST_TRIES = 10;
 
 /** Points a replacement concerns: the engine's id and the one it was written with. */
 interface Target {
@@ -26,9 +38,9 @@ interface Target {
  * Applies confined writes in order, one result each.
  *
  * A write that replaces payloads is applied point by point, because every point keeps its own id in
- * its payload. Its points are looked up first, so an unknown id fails before anything is replaced; a
- * point deleted meanwhile by someone else fails the rest of its batch with a 404. Writes before it
- * are sent together and stay applied if it fails, as they would in any batch.
+ * its payload, in as few batches as possible: the embedded engine applies a batch of them whole or not
+ * at all. Its points are looked up first, so an unknown id fails before anything is replaced. Writes
+ * before it are sent together and stay applied if it fails, as they would in any batch.
  */
 export async function applyWrites(
   engine: VectorEngine,
@@ -56,7 +68,10 @@ export async function applyWrites(
   return results;
 }
 
-/** Replaces the payload of every point selected, keeping the reserved keys. */
+/**
+ * Replaces the payload of every point selected, keeping the reserved keys. When one of them is gone by
+ * then, a selection by filter is made again; one by id fails with the 404 it would have had before.
+ */
 async function replacePayloads(
   engine: VectorEngine,
   collection: string,
@@ -64,22 +79,59 @@ async function replacePayloads(
   { request, replacement }: ConfinedWrite,
   options: WriteOptions,
 ): Promise<UpdateResult> {
-  const targets = await selectTargets(engine, collection, call, request);
+  for (let tries = 1; ; tries += 1) {
+    const targets = await selectTargets(engine, collection, call, request);
+    try {
+      return await replaceAll(engine, collection, call, targets, {
+        own: replacement!,
+        shard: call.options(request, []),
+        options,
+      });
+    } catch (error) {
+      const isGone = (error as { status?: unknown }).status === 404;
+      if (!isGone || request['points'] !== undefined || tries === MOST_TRIES) throw error;
+    }
+  }
+}
+
+async function replaceAll(
+  engine: VectorEngine,
+  collection: string,
+  call: ScopedCall,
+  targets: readonly Target[],
+  { own, shard, options }: { own: PlainObject; shard: PlainObject; options: WriteOptions },
+): Promise<UpdateResult> {
   let last: UpdateResult | undefined;
-  for (let from = 0; from < targets.length; from += REPLACEMENTS_PER_BATCH) {
-    const operations = targets
-      .slice(from, from + REPLACEMENTS_PER_BATCH)
-      .map(({ engineId, ownId }) => ({
-        overwrite_payload: {
-          ...call.options(request, []),
-          points: [engineId],
-          payload: { ...replacement, ...reservedPayload(call, ownId) },
-        },
-      }));
+  for (const part of inParts(targets, payloadBytes(own))) {
+    const operations = part.map(({ engineId, ownId }) => ({
+      overwrite_payload: {
+        ...shard,
+        points: [engineId],
+        payload: { ...own, ...reservedPayload(call, ownId) },
+      },
+    }));
     const results = await engine.batchUpdate(collection, batch(operations, options));
     last = results.at(-1) ?? last;
   }
   return last ?? { operation_id: null, status: 'completed' };
+}
+
+/** Targets by the batch they fit in. */
+function inParts(targets: readonly Target[], ownBytes: number): Target[][] {
+  const parts: Target[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const each of targets) {
+    const added = BYTES_PER_POINT + ownBytes + Buffer.byteLength(String(each.ownId));
+    const part = parts.at(-1);
+    if (part !== undefined && bytes + added <= MOST_BYTES && part.length < MOST_POINTS) {
+      part.push(each);
+      bytes += added;
+    } else {
+      parts.push([each]);
+      bytes = added;
+    }
+  }
+  return parts;
 }
 
 async function selectTargets(
@@ -91,7 +143,7 @@ async function selectTargets(
   const { points, filter } = request;
   const keys = [call.rules.field, call.rules.idField];
   if (Array.isArray(points)) {
-    const ids = points as PointId[];
+    const ids = [...new Set(points as PointId[])];
     const found = await engine.retrieve(collection, {
       ...call.options(request, []),
       ids,
@@ -114,7 +166,7 @@ async function selectTargets(
     const page = await engine.scroll(collection, {
       ...call.options(request, []),
       filter: filter as PlainObject,
-      limit: REPLACEMENTS_PER_BATCH,
+      limit: PAGE,
       with_payload: keys,
       with_vector: false,
       ...(offset === undefined ? {} : { offset }),
