@@ -1,6 +1,17 @@
-import { cp, mkdtemp, open, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
+import {
+  cp,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { openEngine } from '@quarry/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeFileSystem } from '../src/embedded/filesystem/index.js';
@@ -72,21 +83,34 @@ const flip = (share: number) => async (file: string) => {
 const cut = (share: number) => async (file: string) =>
   truncate(file, Math.floor((await stat(file)).size * share));
 
+/** Writes another format version into the header of a sectioned file, with the checksum that goes with it. */
+async function ofLaterFormat(file: string): Promise<void> {
+  const bytes = await readFile(file);
+  bytes.writeUInt16LE(LATER_FORMAT, 14);
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, 20)), 20);
+  await writeFile(file, bytes);
+}
+
+const LATER_FORMAT = 77;
+
 describe('what is derived', () => {
   it.each([
     ['graph', /graph\.0$/, flip(0.5)],
     ['graph, cut short', /graph\.0$/, cut(0.7)],
     ['graph, missing', /graph\.0$/, (file: string) => rm(file)],
+    ['graph, of a later format', /graph\.0$/, ofLaterFormat],
     ['payload indexes', /indexes$/, flip(0.4)],
     ['payload indexes, missing', /indexes$/, (file: string) => rm(file)],
-  ])('is rebuilt: %s', async (name, file, damage) => {
+    ['payload indexes, of a later format', /indexes$/, ofLaterFormat],
+  ])('is rebuilt: %s', async (_name, file, damage) => {
     const directory = await damaged(file, damage);
     const warnings: string[] = [];
     const engine = await openEngine({
       path: directory,
       logger: { warn: (message) => void warnings.push(message) },
     });
-    if (!name.includes('missing')) expect(warnings.join()).toMatch(/rebuilt/);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/ of segment \d+ (is|are) rebuilt/);
     const filter = { must: [{ key: 'group', match: { value: 3 } }] };
     expect((await engine.count('c', { filter })).count).toBe(ROWS / 5);
     const { points } = await engine.query('c', { query: vector(123), limit: 1 });
@@ -142,7 +166,18 @@ describe('what is truth', () => {
     expect(await contents(directory)).toEqual(before);
   });
 
-  it('of another format version is refused by name', async () => {
+  it('of another format version is refused by name, and nothing is changed: segment data', async () => {
+    const directory = await damaged(/[/\\]data$/, ofLaterFormat);
+    const before = await contents(directory);
+    await expect(openEngine({ path: directory })).rejects.toMatchObject({
+      code: 'wrong-version',
+      file: expect.stringMatching(/data$/),
+      actual: LATER_FORMAT,
+    });
+    expect(await contents(directory)).toEqual(before);
+  });
+
+  it('of another format version is refused by name: the manifest', async () => {
     const directory = await damaged(/c1[/\\]manifest$/, async (file) => {
       await writeManifest(nodeFileSystem(path.dirname(file)), 'manifest', 9, {
         from: 'the future',

@@ -31,7 +31,7 @@ export async function openSegment(
     }
     const { payloads } = data;
     const ids = await data.ids();
-    const payloadIndexes = await files.openIndexes(number);
+    const payloadIndexes = await files.openIndexes(number, schemas.size > 0);
     const isComplete = [...schemas.keys()].every((field) => payloadIndexes.schemas().has(field));
     await indexPayloads(schemas, payloads, slice, payloadIndexes);
     const segment = new Segment({ number, ids, payloads, fields, payloadIndexes });

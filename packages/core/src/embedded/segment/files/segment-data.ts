@@ -16,7 +16,7 @@ import type { VectorField } from '../vector-field.js';
 /*
  * `data`, the truth of a sealed segment: a sectioned file of kind "SEGM".
  *
- *   meta                JSON: { rows, vectors: [{ name, …what it holds }] }
+ *   meta                JSON: { rows, vectors: [{ name, graph: whether there is a graph file, …what it holds }] }
  *   ids                 16 bytes a row, then a bit a row: see IdTable.save
  *   payloads            a row of JSON each
  *   vector.<i>.present  a bit a row of the segment: which rows have vector i of meta
@@ -28,7 +28,7 @@ const VERSION = 1;
 
 interface SegmentMeta {
   readonly rows: number;
-  readonly vectors: readonly (VectorKind & { readonly name: string })[];
+  readonly vectors: readonly (VectorKind & { readonly name: string; readonly graph?: boolean })[];
 }
 
 /** Writes a segment's rows; they are durable when it resolves, their name when the directory is synced. */
@@ -38,7 +38,11 @@ export async function writeSegmentData(
   segment: Segment,
   kinds: ReadonlyMap<string, VectorKind>,
 ): Promise<void> {
-  const vectors = [...segment.fields.keys()].map((name) => ({ name, ...kinds.get(name)! }));
+  const vectors = Array.from(segment.fields, ([name, { indexed }]) => ({
+    name,
+    graph: indexed && kinds.get(name)!.kind === 'dense',
+    ...kinds.get(name)!,
+  }));
   const meta: SegmentMeta = { rows: segment.size, vectors };
   const writer = await SectionedFileWriter.create(fs, path, { kind: KIND, version: VERSION });
   try {
@@ -73,6 +77,8 @@ export interface SegmentData {
 export interface StoredVectors {
   readonly name: string;
   readonly kind: VectorKind;
+  /** Whether a graph file was written with them. */
+  readonly hasGraph: boolean;
   /** Rows of the segment that have the vector. */
   readonly present: Bitset;
   /** Dense vectors, in the order of `present`. */
@@ -88,11 +94,12 @@ export async function openSegmentData(fs: FileSystem, path: string): Promise<Seg
     const meta: SegmentMeta = JSON.parse(Buffer.from(await file.read('meta')).toString());
     const payloads = new DiskPayloads(await file.variableRows('payloads'), file);
     const vectors: StoredVectors[] = [];
-    for (const [i, { name, ...kind }] of meta.vectors.entries()) {
+    for (const [i, { name, graph = false, ...kind }] of meta.vectors.entries()) {
       const present = bitsetOf(await file.read(`vector.${i}.present`));
       vectors.push({
         name,
         kind: kind as VectorKind,
+        hasGraph: graph,
         present,
         denseRows: () => file.fixedRows(`vector.${i}`),
         load: () => loadField(file, `vector.${i}`, kind as VectorKind, present),

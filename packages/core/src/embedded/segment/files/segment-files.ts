@@ -115,18 +115,20 @@ export class SegmentFiles {
     } catch (error) {
       if (!StorageError.isInstance(error)) throw error;
       // A segment below the indexing threshold has no graph.
-      if (!isMissing(error)) this.#onDamage(`graph of segment ${number} is rebuilt`, error);
+      if (vectors.hasGraph || !isMissing(error)) {
+        this.#onDamage(`graph of segment ${number} is rebuilt`, error);
+      }
       return vectors.load();
     }
   }
 
-  /** The saved payload indexes; empty where they are missing or damaged. */
-  async openIndexes(number: number): Promise<PayloadIndexSet> {
+  /** The saved payload indexes; none where they are damaged or missing, which is said if there should be some. */
+  async openIndexes(number: number, isExpected: boolean): Promise<PayloadIndexSet> {
     try {
       return await readIndexes(this.#fs, joinPath(this.#path(number), 'indexes'));
     } catch (error) {
       if (!StorageError.isInstance(error)) throw error;
-      if (!isMissing(error)) {
+      if (isExpected || !isMissing(error)) {
         this.#onDamage(`payload indexes of segment ${number} are rebuilt`, error);
       }
       return PayloadIndexSet.create();
