@@ -57,6 +57,9 @@ describe('tenant scope', () => {
       'reading: scroll goes by id, numbers before UUIDs': 'the order is that of namespaced ids',
       'reading: a cursor is the id of the first point wanted, there or not':
         'the order is that of namespaced ids',
+      'large ids: below 0 and from 2^64 on they are none':
+        'a scope takes any text or number as an id',
+      'older searches': 'a scope has what replaced them, and nothing else',
     },
   });
 });

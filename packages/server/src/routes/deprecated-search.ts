@@ -18,7 +18,9 @@ export function deprecatedSearchRoutes(engine: VectorEngine): Route[] {
       if (typeof search !== 'function') {
         throw new UnsupportedError(name, `use ${POINTS}/query, which replaced it`);
       }
-      return search.call(old, call.collection, { ...call.body(), ...call.readOptions() });
+      // Methods bring payloads by default, endpoints do not.
+      const request = { with_payload: false, ...call.body(), ...call.readOptions() };
+      return search.call(old, call.collection, request);
     },
   });
   return [

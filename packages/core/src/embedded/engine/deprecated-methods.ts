@@ -22,7 +22,7 @@ export abstract class DeprecatedMethods extends ClusterRefusals implements Depre
   abstract queryGroups(collection: string, args: QueryGroupsRequest): Promise<GroupsResult>;
 
   search(collection: string, args: object): Promise<ScoredPoint[]> {
-    return this.#one(collection, args, queryOfSearch);
+    return this.#one(collection, withPayload(args), queryOfSearch);
   }
 
   searchBatch(collection: string, args: { searches: unknown[] }): Promise<ScoredPoint[][]> {
@@ -34,7 +34,7 @@ export abstract class DeprecatedMethods extends ClusterRefusals implements Depre
   }
 
   recommend(collection: string, args: object): Promise<ScoredPoint[]> {
-    return this.#one(collection, args, queryOfRecommend);
+    return this.#one(collection, withPayload(args), queryOfRecommend);
   }
 
   recommendBatch(collection: string, args: { searches: unknown[] }): Promise<ScoredPoint[][]> {
@@ -70,4 +70,9 @@ export abstract class DeprecatedMethods extends ClusterRefusals implements Depre
     const answers = await this.queryBatch(collection, { ...args, searches });
     return answers.map(({ points }) => points);
   }
+}
+
+/** The official client asked for payloads unless it was told otherwise, unlike the endpoints behind it. */
+function withPayload(args: { with_payload?: unknown }): object {
+  return args.with_payload === undefined ? { ...args, with_payload: true } : args;
 }

@@ -8,7 +8,9 @@ import { examples } from './examples.js';
 import { filters } from './filters.js';
 import { formulas } from './formulas.js';
 import { fusion } from './fusion.js';
+import { largeIds } from './large-ids.js';
 import { nearest } from './nearest.js';
+import { olderSearches } from './older-searches.js';
 import { payloadWrites } from './payload-writes.js';
 import { pointWrites } from './point-writes.js';
 import { reads } from './reads.js';
@@ -22,11 +24,13 @@ const families: readonly ContractFamily[] = [
   payloadWrites,
   pointWrites,
   reads,
+  largeIds,
   filters,
   nearest,
   fusion,
   formulas,
   examples,
+  olderSearches,
   aggregates,
   service,
 ];
