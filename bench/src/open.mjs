@@ -69,7 +69,7 @@ for (const name of ['quarry', 'quarry-on-disk', 'zvec', 'hnswlib', 'usearch']) {
     );
   }
   figures[name] = runs.sort((a, b) => a.milliseconds - b.milliseconds)[0];
-  console.log(name.padEnd(8), figures[name]);
+  console.log(name.padEnd(16), figures[name]);
 }
 const ratios = Object.fromEntries(
   ['zvec', 'hnswlib', 'usearch'].map((name) => [
