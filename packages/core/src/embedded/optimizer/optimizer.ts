@@ -84,7 +84,8 @@ export class Optimizer implements Upkeep {
       segments: store.segments,
       appendable: store.appendable,
       logBytes: storage.logBytes(),
-      isQuiet,
+      isQuiet: isQuiet || this.#wait > 0,
+      isAsked: this.#wait > 0,
     });
   }
 
@@ -97,7 +98,7 @@ export class Optimizer implements Upkeep {
 
   async #run(isQuiet: boolean): Promise<void> {
     while (!this.#abort.signal.aborted) {
-      const next = this.#plan(isQuiet || this.#wait > 0);
+      const next = this.#plan(isQuiet);
       if (!next) return;
       const entry: OptimizationLog = {
         id: randomUUID(),

@@ -21,32 +21,51 @@ export interface OptimizerState {
   readonly logBytes: number;
   /** No write has come for a while: the time to tidy up. */
   readonly isQuiet: boolean;
+  /** A caller waits for the best there can be, whatever it takes. */
+  readonly isAsked?: boolean;
 }
 
 /** A vector's kilobytes are those of its float32 originals, as in Qdrant's thresholds. */
 const KILOBYTE = 1024;
 /** Kilobytes of vectors in one segment at most, where the settings name no `max_segment_size`: one WebAssembly memory. */
 const LARGEST_SEGMENT = 1_500_000;
+/** Fewer unindexed rows than this are searched in less time than a segment of their own would take. */
+const SHORTEST_TAIL = 1000;
+/** In the background, the largest segment is rewritten for others only if they have at least this share of its rows. */
+const WORTH_MERGING = 1 / 16;
+/** Where a caller waits: this share is worth its rewriting. */
+const WORTH_MERGING_WHEN_ASKED = 1 / 100;
+/** Dead rows that the segment which takes writes may gather while it is written to. Filters read them all. */
+const MOST_DEAD_WHILE_WRITTEN = 10_000;
 /** A log longer than this is put into a segment, so that a restart does not replay for long. */
 const LONGEST_LOG_BYTES = 256 << 20;
 
-/** What to do next, if anything. The most urgent first: unindexed rows, wrong parameters, dead rows, many segments. */
+/**
+ * What to do next, if anything. The most urgent first: unindexed rows, wrong parameters, dead rows, many segments, and rows
+ * left over that a graph would serve better.
+ */
 export function planOptimization(state: OptimizerState): Optimization | undefined {
   return (
     planIndexing(state) ??
     planConfigChange(state) ??
     planVacuum(state) ??
     planCheckpoint(state) ??
-    planMerge(state)
+    planMerge(state) ??
+    planTail(state)
   );
 }
 
-/** Kilobytes of the largest dense vector name in a segment's living rows. */
+/** Kilobytes of one dense vector name in a segment's living rows. */
+function kilobytesOf(segment: Segment, name: string, size: number): number {
+  const count = Math.min(segment.fields.get(name)?.count ?? 0, segment.liveCount);
+  return (count * size * 4) / KILOBYTE;
+}
+
+/** The same of the largest name. */
 function vectorKilobytes(settings: CollectionSettings, segment: Segment): number {
   let largest = 0;
   for (const [name, { size }] of denseVectors(settings.params.vectors)) {
-    const count = Math.min(segment.fields.get(name)?.count ?? 0, segment.liveCount);
-    largest = Math.max(largest, (count * size * 4) / KILOBYTE);
+    largest = Math.max(largest, kilobytesOf(segment, name, size));
   }
   return largest;
 }
@@ -57,14 +76,38 @@ export function indexingThreshold({ optimizer_config }: CollectionSettings): num
   return threshold === 0 ? undefined : threshold;
 }
 
+/**
+ * Whether so many vectors of a name, in one segment, get a graph: by the threshold; or where the collection has passed the
+ * threshold as a whole, so that answers do not depend on the batches in which points came, and they are not very few.
+ */
+export function wantsGraph(
+  settings: CollectionSettings,
+  segments: readonly Segment[],
+  name: string,
+  count: number,
+): boolean {
+  const threshold = indexingThreshold(settings);
+  const size = denseVectors(settings.params.vectors).get(name)?.size ?? 0;
+  if (threshold === undefined || hnswOf(settings, name).m === 0) return false;
+  if ((count * size * 4) / KILOBYTE >= threshold) return true;
+  if (count < SHORTEST_TAIL) return false;
+  return segments.reduce((sum, each) => sum + kilobytesOf(each, name, size), 0) >= threshold;
+}
+
 function planIndexing(state: OptimizerState): Optimization | undefined {
-  const threshold = indexingThreshold(state.settings);
-  if (threshold === undefined) return undefined;
   const unindexed = state.segments.filter((segment) =>
-    lacksGraph(state.settings, segment, threshold),
+    lacksGraph(state.settings, segment, [segment]),
   );
   if (unindexed.length === 0) return undefined;
   return { kind: 'indexing', sources: withSimilar(state, fitting(state, unindexed)) };
+}
+
+/** What the threshold alone leaves without a graph, once no more rows come that it could be indexed with. */
+function planTail(state: OptimizerState): Optimization | undefined {
+  if (!state.isQuiet) return undefined;
+  const { settings, segments } = state;
+  const tail = segments.filter((segment) => lacksGraph(settings, segment, segments));
+  return tail.length > 0 ? { kind: 'indexing', sources: fitting(state, tail) } : undefined;
 }
 
 function planConfigChange({ settings, segments, appendable }: OptimizerState) {
@@ -74,15 +117,20 @@ function planConfigChange({ settings, segments, appendable }: OptimizerState) {
   return stale && { kind: 'config-mismatch' as const, sources: [stale] };
 }
 
-function planVacuum({ settings, segments, appendable }: OptimizerState) {
+function planVacuum(state: OptimizerState): Optimization | undefined {
+  const { settings, segments, appendable } = state;
   const { deleted_threshold = 0.2, vacuum_min_vector_number = 1000 } = settings.optimizer_config;
+  const empty = segments.filter((segment) => segment !== appendable && segment.liveCount === 0);
+  if (empty.length > 0) return { kind: 'vacuum', sources: empty };
   const wasteful = segments.find(
     (segment) =>
-      segment !== appendable &&
       segment.size >= vacuum_min_vector_number &&
-      segment.deadCount / segment.size > deleted_threshold,
+      segment.deadCount / segment.size > deleted_threshold &&
+      (segment !== appendable || state.isQuiet || segment.deadCount >= MOST_DEAD_WHILE_WRITTEN),
   );
-  return wasteful && { kind: 'vacuum' as const, sources: [wasteful] };
+  if (wasteful === undefined) return undefined;
+  const isWritten = wasteful === appendable;
+  return { kind: 'vacuum', sources: isWritten ? withSimilar(state, [wasteful]) : [wasteful] };
 }
 
 function planCheckpoint(state: OptimizerState): Optimization | undefined {
@@ -93,23 +141,39 @@ function planCheckpoint(state: OptimizerState): Optimization | undefined {
   return { kind: 'checkpoint', sources: withSimilar(state, [appendable]) };
 }
 
-/** Few segments search faster than many; but merging costs a rebuild, so it waits for a quiet moment. */
+/**
+ * Few segments search faster than many; but merging costs a rebuild, so it waits for a quiet moment, and for enough rows to
+ * be worth that. What takes writes is merged too where it has become worth a graph.
+ */
 function planMerge(state: OptimizerState): Optimization | undefined {
-  if (!state.isQuiet) return undefined;
-  const target = Math.max(1, state.settings.optimizer_config.default_segment_number || 1);
-  const sealed = state.segments
-    .filter((segment) => segment !== state.appendable)
+  const { settings, segments, appendable, isQuiet, isAsked = false } = state;
+  if (!isQuiet) return undefined;
+  const target = Math.max(1, settings.optimizer_config.default_segment_number || 1);
+  const candidates = segments
+    .filter((segment) => segment !== appendable || isTail(state, segment))
     .sort((a, b) => a.liveCount - b.liveCount);
-  if (sealed.length <= target) return undefined;
-  const limit = largestSegment(state.settings);
+  if (candidates.length <= target) return undefined;
+  const limit = largestSegment(settings);
   const sources: Segment[] = [];
   let kilobytes = 0;
-  for (const segment of sealed.slice(0, sealed.length - target + 1)) {
-    kilobytes += vectorKilobytes(state.settings, segment);
+  for (const segment of candidates.slice(0, candidates.length - target + 1)) {
+    kilobytes += vectorKilobytes(settings, segment);
     if (kilobytes > limit) break;
     sources.push(segment);
   }
-  return sources.length > 1 ? { kind: 'merge', sources } : undefined;
+  const rows = sources.map(({ liveCount }) => liveCount);
+  const largest = rows.pop() ?? 0;
+  const others = rows.reduce((sum, count) => sum + count, 0);
+  const isWorthIt = isAsked || others >= largest * WORTH_MERGING;
+  return sources.length > 1 && isWorthIt ? { kind: 'merge', sources } : undefined;
+}
+
+/** Whether searches suffer from the rows that came last, which no graph serves. */
+function isTail({ settings, segments, isAsked }: OptimizerState, appendable: Segment): boolean {
+  if (indexingThreshold(settings) === undefined) return false;
+  if (lacksGraph(settings, appendable, segments)) return true;
+  const rows = segments.reduce((sum, { liveCount }) => sum + liveCount, 0);
+  return isAsked === true && appendable.liveCount > rows * WORTH_MERGING_WHEN_ASKED;
 }
 
 /** As many of `segments`, in their order, as may become one; at least the first. */
@@ -149,12 +213,17 @@ function largestSegment({ optimizer_config }: CollectionSettings): number {
   return optimizer_config.max_segment_size ?? LARGEST_SEGMENT;
 }
 
-function lacksGraph(settings: CollectionSettings, segment: Segment, threshold: number): boolean {
-  for (const [name, { size }] of denseVectors(settings.params.vectors)) {
+/** Whether a segment has rows without a graph that should have one, beside those of `segments`. */
+function lacksGraph(
+  settings: CollectionSettings,
+  segment: Segment,
+  segments: readonly Segment[],
+): boolean {
+  for (const name of denseVectors(settings.params.vectors).keys()) {
     const field = segment.fields.get(name);
-    if (!(field instanceof FlatDenseField) || hnswOf(settings, name).m === 0) continue;
+    if (!(field instanceof FlatDenseField)) continue;
     const living = Math.min(field.count, segment.liveCount);
-    if ((living * size * 4) / KILOBYTE >= threshold) return true;
+    if (wantsGraph(settings, segments, name, living)) return true;
   }
   return false;
 }

@@ -1,12 +1,12 @@
 import type { Bitset } from '../bytes/index.js';
 import type { Collection, CollectionTexts } from '../collection/index.js';
 import { TimeSlice } from '../pacing/index.js';
-import type { GraphOptions, Segment, SegmentRows } from '../segment/index.js';
+import type { Segment, SegmentRows } from '../segment/index.js';
 import { AppendableSegment, buildSegment } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
-import { denseVectors, hnswOf, storageOf, vectorKinds } from '../settings/index.js';
+import { hnswOf, storageOf, vectorKinds } from '../settings/index.js';
 import type { Optimization } from './plan-optimization.js';
-import { indexingThreshold } from './plan-optimization.js';
+import { wantsGraph } from './plan-optimization.js';
 import { byTenant, tenantField } from './tenant-order.js';
 
 /** How an optimization is carried out. */
@@ -55,8 +55,14 @@ export async function runOptimization(
           sources: rows,
           vectors: vectorKinds(moment.settings),
           schemas: new Map(Object.entries(moment.settings.payload_schema)),
-          graph: (name, count) =>
-            graphOptions(moment.settings, name, count, { workers, signal, onProgress }),
+          graph: (name, count) => {
+            const { settings } = moment;
+            if (!wantsGraph(settings, collection.store.segments, name, count)) return undefined;
+            const { m, ef_construct } = hnswOf(settings, name);
+            // Originals stay in memory while the segment is made; sealing it moves them to the disk where they belong there.
+            const { quantization } = storageOf(settings, name);
+            return { m, efConstruct: ef_construct, quantization, workers, signal, onProgress };
+          },
         },
         slice,
       );
@@ -131,20 +137,4 @@ function killWhatDied(rows: readonly SegmentRows[], built: Segment): void {
       row++;
     }
   }
-}
-
-function graphOptions(
-  settings: CollectionSettings,
-  name: string,
-  count: number,
-  { workers, signal, onProgress }: RunOptions,
-): GraphOptions | undefined {
-  const threshold = indexingThreshold(settings);
-  const dimension = denseVectors(settings.params.vectors).get(name)?.size ?? 0;
-  const { m, ef_construct } = hnswOf(settings, name);
-  if (threshold === undefined || m === 0 || (count * dimension * 4) / 1024 < threshold)
-    return undefined;
-  // Originals stay in memory while the segment is made; sealing it moves them to the disk where they belong there.
-  const { quantization } = storageOf(settings, name);
-  return { m, efConstruct: ef_construct, quantization, workers, signal, onProgress };
 }
