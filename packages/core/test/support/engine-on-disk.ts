@@ -1,4 +1,8 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { openEngineOn } from '../../src/embedded/engine/open-engine.js';
 import type { FileSystem } from '../../src/embedded/filesystem/index.js';
 import type { EmbeddedEngine } from '../../src/index.js';
@@ -54,6 +58,21 @@ export type Step = (engine: EmbeddedEngine) => Promise<unknown>;
 /** Seals, merges and rebuilds whatever there is to; changes nothing that `stateOf` sees. */
 export const optimize: Step = (engine) => engine.optimize('docs');
 
+/** Goes back to the collection's last snapshot, by way of a file outside of the engine. */
+async function recover(engine: EmbeddedEngine): Promise<void> {
+  const { name } = (await engine.listSnapshots('docs')).at(-1)!;
+  const directory = mkdtempSync(join(tmpdir(), 'quarry-recover-'));
+  try {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of engine.readSnapshot('docs', name)) pieces.push(piece);
+    const file = join(directory, name);
+    writeFileSync(file, Buffer.concat(pieces));
+    await engine.recoverSnapshot('docs', { location: pathToFileURL(file).href });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
 /** All kinds of steps. */
 export const steps: Step[] = [
   (engine) =>
@@ -81,6 +100,8 @@ export const steps: Step[] = [
     engine.delete('docs', { wait: true, filter: { must: [{ key: 'n', range: { lt: 30 } }] } }),
   (engine) => engine.updateCollection('docs', { hnsw_config: { m: 8 } }),
   optimize,
+  optimize,
+  recover,
   optimize,
   (engine) => engine.upsert('docs', { wait: true, points: points(0, 5, 'fourth') }),
   (engine) => engine.createCollection('other', { vectors: { size: 8, distance: 'Cosine' } }),
