@@ -1,6 +1,6 @@
 export type { KernelBuild, Kernels, ReadRow } from './kernels.js';
 export { compiledKernels, instantiateKernels, supportedKernelBuild } from './kernels.js';
-export { alignToLine, createMemory, ensureBytes, FIRST_ADDRESS } from './memory.js';
+export { alignToLine, createMemory, ensureBytes, FIRST_ADDRESS, reportGarbage } from './memory.js';
 export type { Distance } from './metric.js';
 export { METRIC_CODES } from './metric.js';
 export type { RowSource } from './row-source.js';

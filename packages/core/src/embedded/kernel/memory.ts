@@ -22,6 +22,18 @@ export function ensureBytes(memory: WebAssemblyMemory, bytes: number): void {
   if (bytes > have) memory.grow(pagesFor(bytes) - have / PAGE);
 }
 
+/** More than this at once tells the garbage collector nothing new. */
+const LARGEST_HINT = 1 << 28;
+
+/**
+ * To be called when the last use of a memory of so many bytes is over. V8 does not count shared memories among what a
+ * collection would give back, so with little else to collect they would pile up: twenty replaced segments of 64 MB are
+ * 1.3 GB. An ordinary buffer of that size, dropped at once and never touched (so that it takes no RAM), is counted.
+ */
+export function reportGarbage(bytes: number): void {
+  new ArrayBuffer(Math.min(bytes, LARGEST_HINT));
+}
+
 /** `bytes` rounded up to whole cache lines. */
 export function alignToLine(bytes: number): number {
   return Math.ceil(bytes / 64) * 64;

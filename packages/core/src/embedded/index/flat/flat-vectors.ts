@@ -13,6 +13,7 @@ import {
   FIRST_ADDRESS,
   instantiateKernels,
   METRIC_CODES,
+  reportGarbage,
 } from '../../kernel/index.js';
 
 /** Rows are padded to whole kernel steps; zeros change no metric. */
@@ -187,11 +188,13 @@ export class FlatVectors {
 
   /** Lets go of the memory. The object is of no use afterwards. */
   free(): void {
+    const bytes = this.#floats.byteLength;
     this.#memory = undefined;
     this.#kernels = undefined;
     this.#floats = new Float32Array(0);
     this.#size = 0;
     this.#capacity = 0;
+    reportGarbage(bytes);
   }
 
   /** Places for a query (zero-padded), a batch, and `bytes` more, behind the rows. */

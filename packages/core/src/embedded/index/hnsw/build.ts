@@ -1,5 +1,5 @@
 import type { Distance, RowSource } from '../../kernel/index.js';
-import { METRIC_CODES } from '../../kernel/index.js';
+import { METRIC_CODES, reportGarbage } from '../../kernel/index.js';
 import type { VectorStorage } from '../../quantization/index.js';
 import { BuildThreads } from './build-threads.js';
 import { writeCentroid } from './centroid.js';
@@ -44,7 +44,10 @@ export async function buildSegment(rows: RowSource, options: GraphOptions): Prom
     ...options,
     storage: isWhole ? storage : { oneBit: true, int8: true, floats: false },
   });
-  return isWhole ? built : keepOnly(built, storage, rows);
+  if (isWhole) return built;
+  const kept = await keepOnly(built, storage, rows);
+  reportGarbage(built.byteLength);
+  return kept;
 }
 
 async function buildGraph(rows: RowSource, options: GraphOptions): Promise<SealedMemory> {

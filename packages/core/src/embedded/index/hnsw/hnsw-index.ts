@@ -1,6 +1,7 @@
 import type { QuantizationConfig } from '../../../engine/index.js';
 import type { Bitset } from '../../bytes/index.js';
 import type { RowSource, SearchResult } from '../../kernel/index.js';
+import { reportGarbage } from '../../kernel/index.js';
 import { storageFor } from '../../quantization/index.js';
 import { buildSegment } from './build.js';
 import { HeaderWord } from './layout.js';
@@ -252,8 +253,11 @@ export class HnswIndex {
 
   /** Lets go of the memory. Every other call then throws. */
   free(): void {
-    if (this.#segment !== undefined) this.#threads?.detach(this.#segment);
+    if (this.#segment === undefined) return;
+    this.#threads?.detach(this.#segment);
+    const bytes = this.#segment.byteLength;
     this.#segment = undefined;
+    reportGarbage(bytes);
   }
 
   get #open(): SealedMemory {
