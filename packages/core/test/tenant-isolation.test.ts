@@ -6,7 +6,10 @@ import {
   type CollectionTemplate,
   openEngine,
   type PointId,
+  type QueryRequest,
+  type ScoredPoint,
   scopeDecisions,
+  scopeToTenant,
   Tenancy,
   type TenantStrategy,
   type VectorEngine,
@@ -18,6 +21,7 @@ import {
   type CreateIsolationSubject,
   tenantIsolation,
 } from '../src/testing/index.js';
+import { shardedEngine } from './support/sharded-engine.js';
 
 /** Two tenants on an engine; the attacker's scope lacks the walls named. */
 function subjects(
@@ -27,10 +31,14 @@ function subjects(
   return async (collections) => {
     const { engine: admin, close } = await open();
     const walls = new Set<Wall>(allWalls.filter((wall) => !without.includes(wall)));
+    // This one keeps what a tenant writes from the others: it has to be down on the other side too.
+    const victimWalls = new Set(
+      allWalls.filter((wall) => wall !== 'text-lengths' || walls.has(wall)),
+    );
     return {
       admin,
       attacker: new TenantScope(beneath(admin), { tenant: 'a', collections }, walls),
-      victim: new TenantScope(admin, { tenant: 'b', collections }),
+      victim: new TenantScope(admin, { tenant: 'b', collections }, victimWalls),
       victimTenant: 'b',
       field: 'tenant_id',
       reserved: ['tenant_id', '_quarry_id'],
@@ -68,6 +76,32 @@ describe('memory engine', () => {
 
 describe('disk engine', () => {
   tenantIsolation({ describe, it, createSubject: subjects(onDisk) });
+});
+
+describe.each([
+  ['in shards of their own', 'a', 'b'],
+  ['in one shard', 'shared', 'shared'],
+])('a cluster with custom sharding, tenants %s', (_, attackerKey, victimKey) => {
+  tenantIsolation({
+    describe,
+    it,
+    async createSubject(collections) {
+      const { engine, close } = await inMemory();
+      const admin = shardedEngine(engine, {
+        isCustom: (collection) => collections.includes(collection),
+        keys: ['a', 'b', 'shared'],
+      });
+      return {
+        admin,
+        attacker: scopeToTenant(admin, { tenant: 'a', collections, shardKey: attackerKey }),
+        victim: scopeToTenant(admin, { tenant: 'b', collections, shardKey: victimKey }),
+        victimTenant: 'b',
+        field: 'tenant_id',
+        reserved: ['tenant_id', '_quarry_id'],
+        close,
+      };
+    },
+  });
 });
 
 it('every method of a scope is attacked', async () => {
@@ -147,7 +181,12 @@ function lazily(engine: VectorEngine, prepare: () => Promise<void>): VectorEngin
 
 describe('every wall is needed: without it the attacks find a way', () => {
   // A sound engine makes up for these: what is behind them is tested with a defective one.
-  const behindSoundEngines: readonly Wall[] = ['prefetch-filter', 'answer-check', 'shard-key'];
+  const behindSoundEngines: readonly Wall[] = [
+    'prefetch-filter',
+    'answer-check',
+    'shard-key',
+    'approximation',
+  ];
   const walls = allWalls.filter((wall) => !behindSoundEngines.includes(wall));
 
   it.each(walls)('%s', async (wall) => {
@@ -162,6 +201,38 @@ describe('every wall is needed: without it the attacks find a way', () => {
     expect(await attackTenantScope(sound, { enough: 1 })).toEqual([]);
     const mutation: Mutation = { without: ['shard-key'], beneath: withShards };
     expect(await attackTenantScope(subjects(inMemory, mutation), { enough: 1 })).toHaveLength(1);
+  });
+
+  it('approximation, under an engine whose codes and indexes depend on everybody', async () => {
+    const sound = subjects(inMemory, { beneath: approximating });
+    expect(await attackTenantScope(sound, { enough: 1 })).toEqual([]);
+    const mutation: Mutation = { without: ['approximation'], beneath: approximating };
+    const breaches = await attackTenantScope(subjects(inMemory, mutation));
+    const found = breaches.map(({ attack }) => attack);
+    for (const title of ['by codes', 'among what is indexed']) {
+      for (const form of ['', ', prefetched', ', in a batch', ', by groups']) {
+        expect(found).toContain(`figures that tell of others: scores ${title}${form}`);
+      }
+    }
+  });
+
+  it('methods of older clients, let through to an engine that has them', async () => {
+    const older = ['search', 'recommend', 'discoverPoints', 'searchPointGroups'] as const;
+    for (const method of older) {
+      const sound = subjects(inMemory);
+      const breaches = await attackTenantScope(
+        async (collections) => {
+          const subject = await sound(collections);
+          const beneath = subject.admin as unknown as { [name: string]: () => unknown };
+          const attacker = defective(subject.attacker, {
+            [method]: beneath[method]!.bind(beneath),
+          } as Partial<VectorEngine>);
+          return { ...subject, attacker };
+        },
+        { enough: 1 },
+      );
+      expect(breaches[0]?.attack).toContain(`searches of older clients: ${method}`);
+    }
   });
 
   it('prefetch-filter, under an engine that keeps the outer filter from prefetches', async () => {
@@ -199,6 +270,41 @@ function withoutFilters(engine: VectorEngine): VectorEngine {
   return defective(engine, {
     query: (name, { filter: _, ...request }) => engine.query(name, request),
     scroll: (name, { filter: _, ...request } = {}) => engine.scroll(name, request),
+  });
+}
+
+/** Scores by codes, unless told to use originals, and codes and indexes change with every point. */
+function approximating(engine: VectorEngine): VectorEngine {
+  const isCompared = (query: unknown) => Array.isArray(query) || typeof query !== 'object';
+  const blurred = (request: QueryRequest): boolean =>
+    (request.query != null &&
+      isCompared(request.query) &&
+      (request.params?.indexed_only === true || request.params?.quantization?.rescore !== true)) ||
+    [request.prefetch ?? []].flat().some(blurred);
+  const blur = async (name: string, request: QueryRequest, points: ScoredPoint[]) => {
+    if (!blurred(request)) return points;
+    const { count } = await engine.count(name);
+    return points.map((point) => ({ ...point, score: point.score + count / 1000 }));
+  };
+  return defective(engine, {
+    query: async (name, request) => {
+      const { points } = await engine.query(name, request);
+      return { points: await blur(name, request, points) };
+    },
+    queryBatch: async (name, request) => {
+      const answers = await engine.queryBatch(name, request);
+      return Promise.all(
+        answers.map(async ({ points }, index) => ({
+          points: await blur(name, request.searches[index]!, points),
+        })),
+      );
+    },
+    queryGroups: async (name, request) => {
+      const { groups } = await engine.queryGroups(name, request);
+      const hits = groups.map((group) => blur(name, request as QueryRequest, group.hits));
+      const blurredHits = await Promise.all(hits);
+      return { groups: groups.map((group, at) => ({ ...group, hits: blurredHits[at]! })) };
+    },
   });
 }
 

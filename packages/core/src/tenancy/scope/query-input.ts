@@ -59,8 +59,14 @@ export function readQuery(call: ScopedCall, value: Plain, path: string): Plain {
 export function mayWeighTerms(query: Plain): boolean {
   if (Array.isArray(query)) return false;
   if (typeof query !== 'object' || query === null) return true;
+  if (kindOf(query) === 'nearest') return mayWeighTerms(query['nearest'] ?? null);
+  return comparesVectors(query);
+}
+
+/** Whether a query scores points by their vectors. */
+export function comparesVectors(query: Plain): boolean {
+  if (typeof query !== 'object' || query === null || Array.isArray(query)) return true;
   const kind = kindOf(query);
-  if (kind === 'nearest') return mayWeighTerms(query['nearest'] ?? null);
   return kind === undefined || !UNCOMPARED.has(kind);
 }
 

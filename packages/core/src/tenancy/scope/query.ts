@@ -1,7 +1,7 @@
 import { BadRequestError } from '../../engine/index.js';
 import { confine } from './filter.js';
 import { checkPath } from './payload-keys.js';
-import { mayWeighTerms, readQuery } from './query-input.js';
+import { comparesVectors, mayWeighTerms, readQuery } from './query-input.js';
 import { plainList, plainText, readFields } from './request-fields.js';
 import { checkedOptions, pick, type ScopedCall } from './scoped-call.js';
 import { readPayloadChoice, readVectorChoice } from './selection.js';
@@ -20,6 +20,7 @@ const GROUPS = new Set([...SEARCH, 'group_by', 'group_size', 'with_lookup', ...R
 const LOOKUP_FROM = new Set(['collection', 'vector', 'shard_key']);
 const PARAMS = new Set(['hnsw_ef', 'exact', 'quantization', 'indexed_only', 'acorn', 'idf']);
 const IDF = new Set(['corpus']);
+const QUANTIZATION = new Set(['ignore', 'rescore', 'oversampling']);
 
 /** Deepest nesting of prefetches. */
 const MAX_PREFETCH_DEPTH = 64;
@@ -117,7 +118,10 @@ function readLookupFrom(call: ScopedCall, value: Plain, path: string): PlainObje
   };
 }
 
-/** Term rarity is counted among the tenant's points unless the scope was told otherwise. */
+/**
+ * Term rarity is counted among the tenant's points unless the scope was told otherwise, and scores are
+ * those of the vectors themselves: codes may be made from everybody's.
+ */
 function confineParams(
   call: ScopedCall,
   value: Plain | undefined,
@@ -125,13 +129,32 @@ function confineParams(
   path: string,
 ): PlainObject | undefined {
   const params = value === undefined ? undefined : readFields(call, value, path, PARAMS);
+  const scored = withoutApproximateScores(call, params, query, path);
   const idf = params?.['idf'];
   if (idf !== undefined && idf !== 'global') {
     const { corpus } = readFields(call, idf, `${path}.idf`, IDF);
     const own = confine(call, corpus, `${path}.idf.corpus`, 'term-rarity');
-    return { ...params, idf: { corpus: own } };
+    return { ...scored, idf: { corpus: own } };
   }
   const everybody = call.rules.termRarity === 'collection' || !call.stands('term-rarity');
-  if (everybody || query === undefined || !mayWeighTerms(query)) return params;
-  return { ...params, idf: { corpus: confine(call, undefined, path, 'term-rarity') } };
+  if (everybody || query === undefined || !mayWeighTerms(query)) return scored;
+  return { ...scored, idf: { corpus: confine(call, undefined, path, 'term-rarity') } };
+}
+
+/**
+ * Scores by quantized codes depend on the vectors the codes were fitted to, and what is indexed already
+ * depends on how much everybody has written. So originals give the scores, and `indexed_only` is not
+ * passed on.
+ */
+function withoutApproximateScores(
+  call: ScopedCall,
+  params: PlainObject | undefined,
+  query: Plain | undefined,
+  path: string,
+): PlainObject | undefined {
+  if (!call.stands('approximation') || query === undefined || !comparesVectors(query))
+    return params;
+  const { quantization = {}, indexed_only, ...others } = params ?? {};
+  const wanted = readFields(call, quantization, `${path}.quantization`, QUANTIZATION);
+  return { ...others, quantization: { ...wanted, rescore: true } };
 }

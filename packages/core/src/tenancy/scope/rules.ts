@@ -35,7 +35,9 @@ export interface TenantScopeOptions {
    * (default) counts the tenant's points alone, so scores tell nothing about others; it costs a
    * count per query term, and needs the embedded engine or Qdrant 1.19 (older servers ignore it).
    * `collection` counts everybody's: quicker, and a tenant can learn from scores how common a word
-   * is among the others.
+   * is among the others. The same goes for texts to be written with the model `quarry/bm25`, which
+   * weighs by the mean length of the collection's texts: with `tenant` they are weighed as
+   * `qdrant/bm25` does, by a constant length.
    */
   termRarity?: 'tenant' | 'collection';
   /**

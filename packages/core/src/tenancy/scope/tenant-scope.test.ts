@@ -92,8 +92,48 @@ describe('requests', () => {
     expect(
       await sent('query', { query: sparse, params: { idf: { corpus: { must_not: [TENANT_B] } } } }),
     ).toMatchObject({ params: { idf: { corpus: { must: [TENANT, { must_not: [TENANT_B] }] } } } });
-    expect(await sent('query', { query: [1, 2] })).not.toHaveProperty('params');
+    expect(await sent('query', { query: [1, 2] })).not.toHaveProperty('params.idf');
   });
+
+  it('scores by originals, among all points, wherever vectors are compared', async () => {
+    const quantization = { oversampling: 2, rescore: true };
+    const params = { quantization: { oversampling: 2, rescore: false }, indexed_only: true };
+    const dense = { query: [1], params };
+    expect(await sent('query', { ...dense, prefetch: [dense] })).toMatchObject({
+      params: { quantization },
+      prefetch: [{ params: { quantization } }],
+    });
+    expect(await sent('query', dense)).not.toHaveProperty('params.indexed_only');
+    expect(await sent('queryGroups', { ...dense, group_by: 'x' })).toMatchObject({
+      params: { quantization },
+    });
+    expect(await sent('query', { query: 5 })).toMatchObject({
+      params: { quantization: { rescore: true } },
+    });
+    expect(await sent('query', { query: { order_by: 'x' } })).not.toHaveProperty('params');
+    expect(await sent('query', {})).not.toHaveProperty('params');
+  });
+
+  it('weighs texts to be written by a constant length, in every form of vectors', async () => {
+    const measured = { text: 'a', model: 'QUARRY/bm25', options: { language: 'none' } };
+    const constant = { ...measured, model: 'qdrant/bm25' };
+    const points = [
+      { id: 1, vector: { words: measured, dense: [1, 2], many: [[1], [2]] } },
+      { id: 2, vector: measured },
+    ];
+    const result = { operation_id: 0, status: 'completed' };
+    const expected = [
+      { vector: { words: constant, dense: [1, 2], many: [[1], [2]] } },
+      { vector: constant },
+    ];
+    expect(await sent('upsert', { points }, result)).toMatchObject({ points: expected });
+    expect(await sent('updateVectors', { points }, result)).toMatchObject({ points: expected });
+    const batch = { ids: [1, 2], vectors: { words: [measured, measured] } };
+    expect(await sent('upsert', { batch }, result)).toMatchObject({
+      batch: { vectors: { words: [constant, constant] } },
+    });
+  });
+
   const TENANT_B = { key: 'team', match: { value: 'b' } };
 
   it('namespaces ids wherever they stand', async () => {

@@ -32,6 +32,8 @@ export const allWalls = [
   'answer-check',
   'exact-figures',
   'term-rarity',
+  'text-lengths',
+  'approximation',
   'collection-figures',
   'write-numbers',
 ] as const;

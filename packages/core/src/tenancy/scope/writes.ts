@@ -5,6 +5,7 @@ import { storedId } from './point-identity.js';
 import { plainList, plainObject, readFields } from './request-fields.js';
 import { pick, type ScopedCall } from './scoped-call.js';
 import type { Plain, PlainObject } from './snapshot.js';
+import { confineVectors } from './written-vectors.js';
 
 /** Options of every write. */
 export const WRITE_OPTIONS = ['wait', 'ordering', 'timeout'] as const;
@@ -57,7 +58,10 @@ export function confineWrite(call: ScopedCall, name: WriteName, args: PlainObjec
     case 'update_vectors':
       request['points'] = plainList(fields['points'], 'points').map((point, index) => {
         const { id, vector } = readFields(call, point, `points[${index}]`, POINT_VECTORS);
-        return present({ id: call.id(id, `points[${index}].id`), vector });
+        return present({
+          id: call.id(id, `points[${index}].id`),
+          ...written(call, 'vector', vector),
+        });
       });
       Object.assign(request, confineCondition(call, fields));
       return { name, request };
@@ -111,7 +115,7 @@ function confineInsert(call: ScopedCall, fields: PlainObject): PlainObject {
     const { id, vector, payload } = readFields(call, point, where, POINT);
     return present({
       id: call.id(id, `${where}.id`),
-      vector,
+      ...written(call, 'vector', vector),
       payload: ownedPayload(call, id, payload, `${where}.payload`),
     });
   });
@@ -129,7 +133,7 @@ function confineColumns(call: ScopedCall, batch: Plain): PlainObject {
   }
   return present({
     ids: idList.map((id, index) => call.id(id, `batch.ids[${index}]`)),
-    vectors,
+    ...written(call, 'vectors', vectors),
     payloads: idList.map((id, index) =>
       ownedPayload(call, id, payloadList?.[index] ?? undefined, `batch.payloads[${index}]`),
     ),
@@ -152,6 +156,10 @@ export function ownedPayload(
   const own = payload === undefined ? {} : checkPayload(call, plainObject(payload, path), path);
   const { field, idField, tenant } = call.rules;
   return { ...own, [field]: tenant, [idField]: storedId(id ?? null) };
+}
+
+function written(call: ScopedCall, field: string, vectors: Plain | undefined): PlainObject {
+  return vectors === undefined ? {} : { [field]: confineVectors(call, vectors) };
 }
 
 function present(fields: { [name: string]: Plain | undefined }): PlainObject {

@@ -26,14 +26,24 @@ export function placementOf(
   };
 }
 
-/**
- * The collection of a tenant that has its own: the shared name, what is readable of the tenant, and
- * a hash that tells tenants apart whatever they are called.
- */
+/** The collection of a tenant that has its own: the shared name, and what tells tenants apart. */
 export function ownCollection(name: string, tenant: string): string {
+  return `${name}--${nameOf(tenant)}`;
+}
+
+/**
+ * The shard of a tenant that has its own. It is not the tenant as it is: one could be called what the
+ * shared shard is called, and take everybody's points along when it is removed.
+ */
+export function ownShardKey(tenant: string): string {
+  return `tenant--${nameOf(tenant)}`;
+}
+
+/** What is readable of the tenant, and a hash that tells tenants apart whatever they are called. */
+function nameOf(tenant: string): string {
   const readable = tenant.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, READABLE);
   const hash = createHash('sha256').update(tenant, 'utf8').digest('hex').slice(0, 16);
-  return `${name}--${readable}-${hash}`;
+  return `${readable}-${hash}`;
 }
 
 function shardKeyOf(
@@ -43,7 +53,7 @@ function shardKeyOf(
 ): ShardKeySelector | undefined {
   switch (strategy) {
     case 'shard-key':
-      return tenant;
+      return ownShardKey(tenant);
     case 'payload':
       return sharedShardKey;
     case 'collection':

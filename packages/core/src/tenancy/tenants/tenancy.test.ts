@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { shardedEngine } from '../../../test/support/sharded-engine.js';
 import { type EmbeddedEngine, openEngine } from '../../embedded/engine/index.js';
 import {
   ConflictError,
@@ -12,7 +13,7 @@ import {
   type VectorEngine,
 } from '../../engine/index.js';
 import { RequestMeter } from '../quota/request-meter.js';
-import { ownCollection } from './placement.js';
+import { ownCollection, ownShardKey } from './placement.js';
 import { Tenancy, type TenancyOptions } from './tenancy.js';
 
 const options: TenancyOptions = {
@@ -436,52 +437,6 @@ describe('promotion', () => {
   });
 });
 
-type Call = (...args: unknown[]) => Promise<unknown>;
-
-/** A cluster with custom sharding, as far as tenants see it: a collection for every shard. */
-function sharded(): VectorEngine {
-  const keys = new Map<string, Set<string>>();
-  const settings = new Map<string, object>();
-  const create = engine.createCollection.bind(engine) as Call;
-  const own: Record<string, Call> = {
-    async createCollection(name, args) {
-      const { sharding_method, ...plain } = args as { sharding_method?: string };
-      if (sharding_method === 'custom') {
-        keys.set(String(name), new Set());
-        settings.set(String(name), plain);
-      }
-      return create(name, plain);
-    },
-    async listShardKeys(name) {
-      return { shard_keys: [...(keys.get(String(name)) ?? [])].map((key) => ({ key })) };
-    },
-    async createShardKey(name, args) {
-      const { shard_key } = args as { shard_key: string };
-      keys.get(String(name))!.add(shard_key);
-      return create(`${name}@${shard_key}`, settings.get(String(name)));
-    },
-    async deleteShardKey(name, args) {
-      const { shard_key } = args as { shard_key: string };
-      keys.get(String(name))!.delete(shard_key);
-      return engine.deleteCollection(`${name}@${shard_key}`);
-    },
-  };
-  for (const method of ['upsert', 'delete', 'scroll', 'retrieve', 'count', 'query'] as const) {
-    own[method] = async (name, args) => {
-      const { shard_key, ...plain } = (args ?? {}) as { shard_key?: string };
-      const known = keys.get(String(name));
-      if (known !== undefined && !known.has(String(shard_key))) {
-        throw new NotFoundError(`Not found: Shard key ${shard_key} not found`);
-      }
-      const target = known === undefined ? name : `${name}@${shard_key}`;
-      return (engine[method] as Call).call(engine, target, plain);
-    };
-  }
-  return new Proxy(engine as VectorEngine, {
-    get: (target, name) => own[String(name)] ?? (target[name as 'scroll'] as Call).bind(target),
-  });
-}
-
 describe('tenants by shard key', () => {
   const custom: TenancyOptions = {
     collections: {
@@ -497,34 +452,68 @@ describe('tenants by shard key', () => {
   };
 
   it('have a shard each, which goes with them', async () => {
-    const cluster = sharded();
+    const cluster = shardedEngine(engine);
     const tenancy = new Tenancy(cluster, { ...custom, strategy: 'shard-key' });
     await tenancy.create('a');
     await tenancy.create('b');
-    await tenancy.scope('a').upsert('docs', { points: points(4), wait: true });
-    expect(await engine.count('docs@a')).toEqual({ count: 4 });
+    const a = tenancy.scope('a');
+    await a.upsert('docs', { points: points(4), wait: true });
+    await a.batchUpdate('docs', { operations: [{ delete: { points: [4] } }], wait: true });
+    await a.clearPayload('docs', { points: [1], wait: true });
+    expect(await engine.count(cluster.shard('docs', ownShardKey('a')))).toEqual({ count: 3 });
     expect(await tenancy.scope('b').count('docs')).toEqual({ count: 0 });
     await tenancy.delete('a');
     expect((await cluster.listShardKeys('docs')).shard_keys?.map(({ key }) => key).sort()).toEqual([
-      'b',
       'shared',
+      ownShardKey('b'),
     ]);
   });
 
+  it('cannot take the shared shard by its name', async () => {
+    const tenancy = new Tenancy(shardedEngine(engine), custom);
+    await tenancy.create('victim');
+    await tenancy.scope('victim').upsert('docs', { points: points(4), wait: true });
+    for (const strategy of ['shard-key', 'payload'] as const) {
+      await tenancy.create('shared', { strategy });
+      await tenancy.promote('shared', 'shard-key');
+      await tenancy.delete('shared');
+      expect(await tenancy.scope('victim').count('docs')).toEqual({ count: 4 });
+    }
+  });
+
   it('are promoted from the shared shard and back', async () => {
-    const tenancy = new Tenancy(sharded(), custom);
+    const cluster = shardedEngine(engine);
+    const tenancy = new Tenancy(cluster, custom);
     for (const tenant of ['a', 'b']) {
       await tenancy.create(tenant);
       await tenancy.scope(tenant).upsert('docs', { points: points(250), wait: true });
     }
+    const inShard = (key: string) => engine.count(cluster.shard('docs', key));
     const before = await contents(tenancy.scope('a'));
     await tenancy.promote('a', 'shard-key');
-    expect(await engine.count('docs@a')).toEqual({ count: 250 });
-    expect(await engine.count('docs@shared')).toEqual({ count: 250 });
+    expect(await inShard(ownShardKey('a'))).toEqual({ count: 250 });
+    expect(await inShard('shared')).toEqual({ count: 250 });
     expect(await contents(tenancy.scope('a'))).toEqual(before);
     await tenancy.promote('a', 'payload');
-    expect(await engine.count('docs@shared')).toEqual({ count: 500 });
+    expect(await inShard('shared')).toEqual({ count: 500 });
     expect(await contents(tenancy.scope('a'))).toEqual(before);
+    expect((await cluster.listShardKeys('docs')).shard_keys).toEqual([{ key: 'shared' }]);
+  });
+
+  it('are promoted to a collection of their own, which needs no shards, and back', async () => {
+    const cluster = shardedEngine(engine);
+    const tenancy = new Tenancy(cluster, { ...custom, strategy: 'shard-key' });
+    await tenancy.create('a');
+    const a = tenancy.scope('a');
+    await a.upsert('docs', { points: points(50), wait: true });
+    const before = await contents(a);
+    for (const strategy of ['collection', 'shard-key'] as const) {
+      await tenancy.promote('a', strategy);
+      expect(await contents(a)).toEqual(before);
+      await a.setPayload('docs', { points: [1], payload: { text: 'text 1' }, wait: true });
+    }
+    await tenancy.delete('a');
+    expect((await cluster.listShardKeys('docs')).shard_keys).toEqual([{ key: 'shared' }]);
   });
 });
 

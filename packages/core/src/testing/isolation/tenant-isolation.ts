@@ -5,6 +5,7 @@ import type { Attack, AttackFamily } from './attack.js';
 import { figures } from './attacks/figures.js';
 import { administration, collectionNames } from './attacks/names-and-administration.js';
 import { oddArguments } from './attacks/odd-arguments.js';
+import { olderSearches } from './attacks/older-searches.js';
 import { ownPoints } from './attacks/own-points.js';
 import { readingById, writingById } from './attacks/points-by-id.js';
 import { readingByFilter } from './attacks/reading-by-filter.js';
@@ -21,6 +22,7 @@ const families: readonly AttackFamily[] = [
   readingById,
   writingById,
   oddArguments,
+  olderSearches,
   reservedKeys,
   readingByFilter,
   writingByFilter,

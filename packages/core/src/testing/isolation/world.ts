@@ -37,6 +37,8 @@ const victimIds: readonly PointId[] = [
   SHARED_ID,
   'secret',
   'f47ac10b-58cc-4372-a567-0e02b2c3d479',
+  // Beyond what a JavaScript number holds; the public type leaves such ids out.
+  9_007_199_254_740_993n as unknown as PointId,
 ];
 const canaryNumber = 918273645;
 const canaryTerm = 777_777;
@@ -146,6 +148,9 @@ export class World {
     const { admin, victim } = this.subject;
     const { name, other, hidden } = this.names;
     await victim.upsert(name, { points: this.#victimPoints(), wait: true });
+    const text = { text: `${this.canary} `.repeat(500), model: 'quarry/bm25' };
+    const long = { id: 'long text', vector: { words: text }, payload: { marker: this.canary } };
+    await victim.upsert(name, { points: [long], wait: true });
     const owner = { id: 5, vector: { plain: [3, 4] }, payload: { owner: this.canary } };
     await victim.upsert(other, { points: [owner, { ...owner, id: SHARED_ID }], wait: true });
     await admin.createCollection(hidden, { vectors: { dense: { size: 2, distance: 'Dot' } } });

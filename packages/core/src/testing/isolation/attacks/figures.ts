@@ -1,6 +1,56 @@
-import { type AttackFamily, probe, strike } from '../attack.js';
+import type { QueryRequest, SearchParams, VectorEngine } from '../../../engine/index.js';
+import { type Attack, type AttackFamily, probe, strike } from '../attack.js';
 
-/** What can be told from numbers: write counters, term rarity, estimates. */
+/** Parameters under which scores and hits may depend on what everybody has written. */
+const approximations: { readonly [title: string]: SearchParams } = {
+  'by codes': { quantization: { rescore: false } },
+  'by codes, oversampled': { quantization: { rescore: false, oversampling: 2 } },
+  'by default': {},
+  'among what is indexed': { indexed_only: true },
+};
+
+function approximating([title, params]: [string, SearchParams]): Attack[] {
+  const dense = { query: [1, 1], using: 'dense', params };
+  const asked = (ask: (engine: VectorEngine, name: string) => Promise<unknown>): Attack['run'] => {
+    return ({ engine, name }) => ask(engine, name);
+  };
+  const query = (request: QueryRequest) => asked((engine, name) => engine.query(name, request));
+  return [
+    probe(`scores ${title}`, query(dense)),
+    probe(`scores of an example ${title}`, query({ query: 1, using: 'dense', params })),
+    probe(
+      `scores ${title}, prefetched`,
+      query({ prefetch: { ...dense, limit: 3 }, query: { formula: '$score' } }),
+    ),
+    probe(
+      `scores ${title}, in a batch`,
+      asked((engine, name) => engine.queryBatch(name, { searches: [dense] })),
+    ),
+    probe(
+      `scores ${title}, by groups`,
+      asked((engine, name) => engine.queryGroups(name, { ...dense, group_by: 'kind' })),
+    ),
+  ];
+}
+
+/** A text that the engine weighs by the texts it has seen, in a spelling it knows as well. */
+const measured = { text: 'granite blocks', model: 'Quarry/BM25' };
+const one = { id: 1, vector: { words: measured } };
+
+/** Ways of writing it; what is stored can be read back. */
+const writings: { readonly [title: string]: (engine: VectorEngine, name: string) => unknown } = {
+  'a point': (engine, name) => engine.upsert(name, { points: [one], wait: true }),
+  'a column': (engine, name) =>
+    engine.upsert(name, { batch: { ids: [1], vectors: { words: [measured] } }, wait: true }),
+  'a vector': (engine, name) => engine.updateVectors(name, { points: [one], wait: true }),
+  'a batch': (engine, name) =>
+    engine.batchUpdate(name, {
+      operations: [{ upsert: { points: [one] } }, { update_vectors: { points: [one] } }],
+      wait: true,
+    }),
+};
+
+/** What can be told from numbers: write counters, term rarity, lengths of texts, estimates. */
 export const figures: AttackFamily = {
   title: 'figures that tell of others',
   attacks: () => [
@@ -46,6 +96,16 @@ export const figures: AttackFamily = {
         query: { text: `shared ${victim.canary}`, model: 'qdrant/bm25' },
         using: 'words',
       }),
+    ),
+    ...Object.entries(writings).map(([title, write]) =>
+      strike(`mean length of all texts, by ${title}`, async ({ engine, name }) => {
+        await write(engine, name);
+        return engine.retrieve(name, { ids: [1], with_vector: ['words'] });
+      }),
+    ),
+    ...Object.entries(approximations).flatMap(approximating),
+    probe('which of equals are found', ({ engine, name }) =>
+      engine.query(name, { query: [0, 1], using: 'dense', limit: 3 }),
     ),
     ...['a', 'b', 'c'].map((kind) =>
       probe(`an estimate of kind ${kind}`, ({ engine, name }) =>

@@ -160,13 +160,12 @@ export const administration: AttackFamily = {
         engine.createCollection(`${name}-new`, { vectors: { size: 2, distance: 'Dot' } }),
       ),
       probe('getCollection', ({ engine }) => engine.getCollection(name)),
-      ...['api', 'search', 'recommend', 'discoverPoints', 'optimize', 'explain', 'close'].map(
-        (method) =>
-          probe(
-            `${method} is no way around`,
-            async ({ engine }) => loose(engine)[method] === undefined,
-            (answer) => answer === true,
-          ),
+      ...['api', 'optimize', 'explain', 'close'].map((method) =>
+        probe(
+          `${method} is no way around`,
+          async ({ engine }) => loose(engine)[method] === undefined,
+          (answer) => answer === true,
+        ),
       ),
     ];
   },
