@@ -20,21 +20,40 @@ const WRITES: ReadonlyMap<string, string> = new Map([
   ['overwritePayload', 'overwrite_payload'],
 ]);
 
+/** For how long a measure of bytes stands at least, in milliseconds. */
+const MEASURE_STANDS = 60_000;
+/** And how many times as long as it took: measuring must not become what a tenant's time goes into. */
+const MEASURE_STANDS_TIMES = 20;
+
+/** What a tenant's points took when they were read, and what this process has written since. */
+interface MeasuredBytes {
+  bytes: number;
+  readonly standsUntil: number;
+}
+
 /**
- * Holds one tenant to its quota within this process.
+ * Holds one tenant to its quota.
  *
- * Points are counted before every write that may add some. Bytes are measured by reading the
- * tenant's points once; what is written after that is added up, and only when the sum passes the
- * limit are they measured again, since points may have been replaced or deleted meanwhile. Several
- * processes measure on their own, so together they may overshoot.
+ * Points are counted in the collections before every write that may add some, so several processes
+ * overshoot by no more than what they are writing at that moment.
+ *
+ * Bytes are measured by reading the tenant's points; what this process writes after that is added
+ * up. They are measured again when the sum passes the limit, since points may have been replaced or
+ * deleted meanwhile, and when the measure is old, since other processes write too: those overshoot by
+ * no more than they write in that time.
+ *
+ * Requests are counted in this process alone.
  */
 export class QuotaGuard {
   readonly #quota: TenantQuota;
+  readonly #now: () => number;
   readonly #meter: RequestMeter | undefined;
-  #bytes: number | undefined;
+  #measured: MeasuredBytes | undefined;
 
-  constructor(quota: TenantQuota, now?: () => number) {
+  /** `now` gives milliseconds. */
+  constructor(quota: TenantQuota, now: () => number = Date.now) {
     this.#quota = quota;
+    this.#now = now;
     const { requestsPerMinute } = quota;
     if (requestsPerMinute !== undefined) this.#meter = new RequestMeter(requestsPerMinute, now);
   }
@@ -102,10 +121,22 @@ export class QuotaGuard {
     let added = 0;
     for (const write of writes) added += await bytesOf(write, scope, collection);
     if (added === 0) return;
-    this.#bytes ??= await storedBytes(scope, collections);
-    if (this.#bytes + added > allowed) this.#bytes = await storedBytes(scope, collections);
-    check('bytes', allowed, Math.ceil(this.#bytes + added));
-    this.#bytes += added;
+    let measured = this.#measured;
+    if (measured === undefined || this.#now() >= measured.standsUntil) {
+      measured = await this.#measure(scope, collections);
+    }
+    if (measured.bytes + added > allowed) measured = await this.#measure(scope, collections);
+    check('bytes', allowed, Math.ceil(measured.bytes + added));
+    measured.bytes += added;
+  }
+
+  async #measure(scope: VectorEngine, collections: readonly string[]): Promise<MeasuredBytes> {
+    const started = this.#now();
+    const bytes = await storedBytes(scope, collections);
+    const ended = this.#now();
+    const stands = Math.max(MEASURE_STANDS, (ended - started) * MEASURE_STANDS_TIMES);
+    this.#measured = { bytes, standsUntil: ended + stands };
+    return this.#measured;
   }
 }
 

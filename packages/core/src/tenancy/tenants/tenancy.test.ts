@@ -12,7 +12,9 @@ import {
   TenancyError,
   type VectorEngine,
 } from '../../engine/index.js';
+import { QuotaGuard } from '../quota/quota-guard.js';
 import { RequestMeter } from '../quota/request-meter.js';
+import type { Plain } from '../scope/snapshot.js';
 import { ownCollection, ownShardKey } from './placement.js';
 import { Tenancy, type TenancyOptions } from './tenancy.js';
 
@@ -566,6 +568,43 @@ describe('quotas', () => {
     await a.upsert('docs', { points: [big(3)], wait: true });
     await tenancy.setQuota('a', undefined);
     await a.upsert('docs', { points: [big(4)], wait: true });
+  });
+
+  it('hold for several processes together: points at once, bytes after a while', async () => {
+    const quota = { points: 4, bytes: 150 };
+    let now = 0;
+    const tenancies = [new Tenancy(engine, options), new Tenancy(engine, options)] as const;
+    await tenancies[0].create('a', { quota: { points: quota.points } });
+    const [one, two] = tenancies.map((tenancy) => tenancy.scope('a')) as [
+      VectorEngine,
+      VectorEngine,
+    ];
+    await one.upsert('docs', { points: points(2), wait: true });
+    await two.upsert('docs', { points: points(4), wait: true });
+    await expect(one.upsert('docs', { points: [point(5)] })).rejects.toMatchObject({
+      quota: 'points',
+      requested: 5,
+    });
+
+    const guards = [0, 1].map(() => new QuotaGuard({ bytes: quota.bytes }, () => now));
+    const write = async (guard: QuotaGuard, id: number) => {
+      const request = { points: [point(id)] };
+      await guard.admit(one, ['docs'], 'docs', 'upsert', request as unknown as Plain);
+      await one.upsert('docs', { ...request, wait: true });
+    };
+    await tenancies[0].setQuota('a', undefined);
+    await one.delete('docs', { points: [1, 2, 3, 4], wait: true });
+    // {"text":"text 1"} and 4 numbers each, so four fit.
+    await write(guards[0]!, 1);
+    await write(guards[1]!, 2);
+    await write(guards[1]!, 3);
+    await write(guards[1]!, 4);
+    await expect(write(guards[1]!, 5)).rejects.toMatchObject({ quota: 'bytes', allowed: 150 });
+    // The first still thinks that there is one.
+    await write(guards[0]!, 5);
+    now += 60_000;
+    await one.delete('docs', { points: [5], wait: true });
+    await expect(write(guards[0]!, 6)).rejects.toMatchObject({ quota: 'bytes', allowed: 150 });
   });
 
   it('limit requests', async () => {
