@@ -152,14 +152,16 @@ export class SealedMemory {
   }
 
   bytes(address: number, length: number): Uint8Array {
-    return this.#bytes.subarray(address, address + length);
+    const from = address >>> 0;
+    return this.#bytes.subarray(from, from + length);
   }
 
+  /** Kernels give addresses as signed integers: from 2 GiB on they come negative. */
   words(address: number, length: number): Uint32Array {
-    return new Uint32Array(this.memory.buffer, address, length);
+    return new Uint32Array(this.memory.buffer, address >>> 0, length);
   }
 
   floats(address: number, length: number): Float32Array {
-    return new Float32Array(this.memory.buffer, address, length);
+    return new Float32Array(this.memory.buffer, address >>> 0, length);
   }
 }

@@ -75,16 +75,17 @@ function search(at: number, job: Int32Array): void {
   const { kernels, buffer, width } = attached.get(job[1]!)!;
   const [, , count, floats, words] = job as unknown as [number, number, number, number, number];
   const data = at + layout.data;
-  const query = new Float32Array(buffer, kernels.queryAddress(), width);
+  // From 2 GiB on addresses come as negative integers.
+  const query = new Float32Array(buffer, kernels.queryAddress() >>> 0, width);
   query.set(new Float32Array(mailbox, data, floats));
   query.fill(0, floats);
   if (words > 0) {
     const allowed = new Uint32Array(mailbox, data + floats * 4, words);
-    new Uint32Array(buffer, kernels.allowedAddress(), words).set(allowed);
+    new Uint32Array(buffer, kernels.allowedAddress() >>> 0, words).set(allowed);
   }
   const numbers = new Float64Array(mailbox, at + layout.arguments, count);
   const found = kernels.search(...numbers);
-  const result = kernels.resultAddress();
+  const result = kernels.resultAddress() >>> 0;
   // Scores lie behind as many rows as were wanted.
   const limit = numbers[2]!;
   new Uint32Array(mailbox, data, found).set(new Uint32Array(buffer, result, found));
