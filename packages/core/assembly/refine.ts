@@ -5,7 +5,7 @@
  */
 import { row, setRow, similarity } from './batch';
 import { placeFloats } from './float';
-import { keyOf, keyRow } from './key';
+import { keyOf, keyRow, keySimilarity } from './key';
 import { insertSorted, poolKey } from './pool';
 import { queryFloats } from './query';
 import { FLOAT, floats, floatWidth, INT8, metric } from './segment';
@@ -13,6 +13,12 @@ import { score } from './stage';
 
 /** Rows scored at once: their cache misses overlap, and what was touched stays cached. */
 const GROUP: i32 = 32;
+
+/** Originals read at once where they are not in memory: few, since what is read too much is the price. */
+const READ_GROUP: i32 = 16;
+
+/** Standard deviations of the estimates' error beyond which no row is expected. */
+const DEVIATIONS: f32 = 3;
 
 /** Copies a row's original, `floatWidth` floats, to an address: the host's part when originals are not in memory. */
 @external("env", "readRow")
@@ -29,14 +35,27 @@ export function placeOriginals(address: usize): void {
   originals = address;
 }
 
-/** Scores the first `size` keys of `from` again on `stage` and leaves the best `kept` sorted in `to`. Returns how many. */
+/**
+ * Scores the first `size` keys of `from` again on `stage` and leaves the best `kept` sorted in `to`. Returns how many.
+ *
+ * Originals that have to be read cost more than all else, so reading ends where the rest has no chance: `from` is sorted, and
+ * how far its estimates are off is known from those that were read before.
+ */
 export function rescore(stage: i32, from: usize, size: i32, to: usize, kept: i32): i32 {
+  const reads = stage == FLOAT && floats == 0;
+  const group = reads ? READ_GROUP : GROUP;
   let held = 0;
-  for (let start = 0; start < size; start += GROUP) {
-    const taken = min(GROUP, size - start);
+  resetErrors();
+  for (let start = 0; start < size; start += group) {
+    if (reads && held == kept && start > 0) {
+      const hope = keySimilarity(poolKey(from, start)) + largestError();
+      if (hope < keySimilarity(poolKey(to, kept - 1))) break;
+    }
+    const taken = min(group, size - start);
     for (let i = 0; i < taken; i++) setRow(i, keyRow(poolKey(from, start + i)));
     scoreAgain(stage, taken);
     for (let i = 0; i < taken; i++) {
+      if (reads) addError(similarity(i) - keySimilarity(poolKey(from, start + i)));
       const key = keyOf(similarity(i), keyRow(poolKey(from, start + i)));
       if (held == kept && key >= poolKey(to, kept - 1)) continue;
       insertSorted(to, held, kept, key);
@@ -44,6 +63,29 @@ export function rescore(stage: i32, from: usize, size: i32, to: usize, kept: i32
     }
   }
   return held;
+}
+
+let errors: f32 = 0;
+let errorSum: f32 = 0;
+let errorSquares: f32 = 0;
+
+function resetErrors(): void {
+  errors = 0;
+  errorSum = 0;
+  errorSquares = 0;
+}
+
+function addError(error: f32): void {
+  errors += 1;
+  errorSum += error;
+  errorSquares += error * error;
+}
+
+/** What an original is better than its estimate, at most: as good as certain. */
+function largestError(): f32 {
+  const mean = errorSum / errors;
+  const variance = max<f32>(0, errorSquares / errors - mean * mean);
+  return mean + DEVIATIONS * sqrt<f32>(variance);
 }
 
 function scoreAgain(stage: i32, count: i32): void {
