@@ -8,7 +8,7 @@ import type { CollectionReader, Hit, QueryVector, Scope, SearchOptions } from '.
 import type { FieldHits, FieldSearch, Segment } from '../segment/index.js';
 import { noHits } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
-import { datatypes, vectorKinds } from '../settings/index.js';
+import { chosenFullScans, datatypes, vectorKinds } from '../settings/index.js';
 import type { DatatypeName, VectorKind } from '../vectors/index.js';
 import { prepareDense } from '../vectors/index.js';
 import type { Order } from './ordered-rows.js';
@@ -26,6 +26,7 @@ import { mergeHits, TopRows } from './top-hits.js';
 export class SegmentReader implements CollectionReader {
   #kinds: ReadonlyMap<string, VectorKind> = new Map();
   #datatypes: ReadonlyMap<string, DatatypeName> = new Map();
+  #fullScans: ReadonlyMap<string, number> = new Map();
   #settings!: CollectionSettings;
   /** Threads that search graphs; without them searches run where they are asked. */
   threads: SearchThreads | undefined;
@@ -48,6 +49,7 @@ export class SegmentReader implements CollectionReader {
     this.#settings = settings;
     this.#kinds = vectorKinds(settings);
     this.#datatypes = datatypes(settings);
+    this.#fullScans = chosenFullScans(settings);
   }
 
   vectorKind(using: string): VectorKind {
@@ -184,17 +186,18 @@ export class SegmentReader implements CollectionReader {
   #search(
     using: string,
     query: QueryVector,
-    { limit, params }: SearchOptions,
+    options: SearchOptions,
     selections: readonly Selection[],
   ): LocatedHit[] {
     const lists: SegmentHits[] = [];
-    for (const { segment, allowed, count } of selections) {
-      if (!this.#isSearched(using, segment, params)) continue;
+    for (const selection of selections) {
+      const { segment } = selection;
+      if (!this.#isSearched(using, segment, options.params)) continue;
       const field = segment.fields.get(using)!;
-      const found = field.search(query, fieldSearch(limit, allowed, count, params));
+      const found = field.search(query, this.#fieldSearch(using, options, selection));
       lists.push({ segment, offsets: found.offsets, scores: found.scores });
     }
-    return mergeHits(lists, limit);
+    return mergeHits(lists, options.limit);
   }
 
   /** The same search with graphs searched in other threads, side by side. */
@@ -228,11 +231,11 @@ export class SegmentReader implements CollectionReader {
   async #searchOne(
     using: string,
     query: QueryVector,
-    { limit, params }: SearchOptions,
-    { segment, allowed, count }: Selection,
+    options: SearchOptions,
+    selection: Selection,
   ): Promise<FieldHits> {
-    const field = segment.fields.get(using)!;
-    const wanted = fieldSearch(limit, allowed, count, params);
+    const field = selection.segment.fields.get(using)!;
+    const wanted = this.#fieldSearch(using, options, selection);
     return this.threads && field.searchIn
       ? field.searchIn(this.threads, query, wanted)
       : field.search(query, wanted);
@@ -282,6 +285,24 @@ export class SegmentReader implements CollectionReader {
     return query;
   }
 
+  #fieldSearch(
+    using: string,
+    { limit, params }: SearchOptions,
+    { allowed, count }: Selection,
+  ): FieldSearch {
+    return {
+      limit,
+      allowed,
+      allowedCount: count,
+      fullScanKilobytes: this.#fullScans.get(using),
+      exact: params?.exact ?? undefined,
+      ef: params?.hnsw_ef ?? undefined,
+      rescore: params?.quantization?.rescore ?? undefined,
+      oversampling: params?.quantization?.oversampling ?? undefined,
+      ignoreQuantization: params?.quantization?.ignore ?? undefined,
+    };
+  }
+
   /** Whether a search looks into a segment: it has the vector, and `indexed_only` does not leave it out. */
   #isSearched(using: string, segment: Segment, params: SearchParams | undefined): boolean {
     const field = segment.fields.get(using);
@@ -297,24 +318,6 @@ export class SegmentReader implements CollectionReader {
     const kilobytes = ((segment.fields.get(using)?.count ?? 0) * kind.dimension * 4) / 1024;
     return threshold > 0 && kilobytes > threshold;
   }
-}
-
-function fieldSearch(
-  limit: number,
-  allowed: Selection['allowed'],
-  count: number,
-  params: SearchParams | undefined,
-): FieldSearch {
-  return {
-    limit,
-    allowed,
-    allowedCount: count,
-    exact: params?.exact ?? undefined,
-    ef: params?.hnsw_ef ?? undefined,
-    rescore: params?.quantization?.rescore ?? undefined,
-    oversampling: params?.quantization?.oversampling ?? undefined,
-    ignoreQuantization: params?.quantization?.ignore ?? undefined,
-  };
 }
 
 /** Merges the segments' rows in scroll order. */

@@ -23,6 +23,8 @@ export interface FieldSearch {
   readonly allowed?: Bitset | undefined;
   /** Number of bits in `allowed`, where it is known. */
   readonly allowedCount?: number | undefined;
+  /** Kilobytes of vectors up to which a graph is not walked, where the collection's settings choose that. */
+  readonly fullScanKilobytes?: number | undefined;
   readonly exact?: boolean | undefined;
   readonly ef?: number | undefined;
   readonly rescore?: boolean | undefined;

@@ -114,6 +114,18 @@ export function hnswOf(settings: CollectionSettings, name: string): HnswConfig {
   );
 }
 
+/** `full_scan_threshold` by dense name, where it is another than the default: that one leaves the choice to the engine. */
+export function chosenFullScans(settings: CollectionSettings): Map<string, number> {
+  const chosen = new Map<string, number>();
+  for (const name of denseVectors(settings.params.vectors).keys()) {
+    const { full_scan_threshold } = hnswOf(settings, name);
+    if (full_scan_threshold !== DEFAULT_HNSW.full_scan_threshold) {
+      chosen.set(name, full_scan_threshold);
+    }
+  }
+  return chosen;
+}
+
 /** The quantization of a dense name: its own over the collection's. */
 function quantizationOf(
   settings: CollectionSettings,

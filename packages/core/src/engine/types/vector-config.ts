@@ -51,7 +51,10 @@ export type HnswConfigDiff = {
    * 100.
    */
   ef_construct?: number | null;
-  /** Kilobytes of vectors below which points are compared one by one. 10 or more. Default 10000. */
+  /**
+   * Kilobytes of vectors below which the points that a search may return are compared one by one, and above which the graph
+   * is walked. 10 or more. Default 10000; the embedded engine then goes by what either costs.
+   */
   full_scan_threshold?: number | null;
   /** Threads to build with; 0 lets the engine choose. */
   max_indexing_threads?: number | null;

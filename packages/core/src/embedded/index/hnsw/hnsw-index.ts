@@ -33,11 +33,6 @@ export interface HnswBuildOptions extends HnswStorageOptions {
   readonly m?: number | undefined;
   /** Candidates gathered per row while building (Qdrant's `ef_construct`): build time against recall. Default 100. */
   readonly efConstruct?: number | undefined;
-  /**
-   * Qdrant's `payload_m`. Accepted and without effect: a filter on few rows is answered by scanning their codes, on many by
-   * walking through the rows between them, so no extra links per payload value are needed.
-   */
-  readonly payloadM?: number | undefined;
   /** Build threads. Their work is shared well: two take half the time of one. Default 1. */
   readonly workers?: number | undefined;
   /** Stops the build; it then rejects with the signal's reason. */
@@ -55,6 +50,12 @@ export interface HnswSearchOptions {
   readonly allowed?: Bitset | undefined;
   /** Number of bits in `allowed`, where the caller knows it. */
   readonly allowedCount?: number | undefined;
+  /**
+   * Kilobytes of vectors up to which all that is allowed is scanned, and above which the graph is walked (Qdrant's
+   * `full_scan_threshold`). Fewer than one row in twenty are scanned all the same: a walk would lose its way. Default: by
+   * what either costs.
+   */
+  readonly fullScanKilobytes?: number | undefined;
   /** Score every allowed row with its original. Default false. */
   readonly exact?: boolean | undefined;
   /** Score the best by their originals. False leaves the codes' estimates where a quantization is configured. Default true. */
@@ -201,8 +202,8 @@ export class HnswIndex {
   #plan(options: HnswSearchOptions): { plan?: SearchPlan; allowedCount?: number | undefined } {
     const segment = this.#open;
     const { hasFloats } = segment;
-    const { count, hasInt8, hasOneBit } = segment.shape;
-    const { allowed, exact = false, ef = DEFAULT_EF } = options;
+    const { count, dimension, hasInt8, hasOneBit } = segment.shape;
+    const { allowed, exact = false, ef = DEFAULT_EF, fullScanKilobytes } = options;
     const allowedCount = allowed && (options.allowedCount ?? allowed.count());
     const limit = Math.min(options.limit, count, allowedCount ?? count);
     if (limit <= 0) return {};
@@ -210,6 +211,7 @@ export class HnswIndex {
     const plan = planSearch({
       count,
       allowedCount,
+      fullScanRows: fullScanKilobytes && Math.floor((fullScanKilobytes * 1024) / (dimension * 4)),
       limit,
       ef,
       exact,

@@ -28,6 +28,20 @@ describe('planSearch', () => {
     expect(planSearch({ ...base, allowedCount }).plan).toBe(plan);
   });
 
+  it.each([
+    [20_000, undefined, Plan.Graph],
+    [20_000, 30_000, Plan.TwoHop],
+    [20_000, 20_000, Plan.Scan],
+    [200_000, undefined, Plan.Scan],
+    [10, 5_001, Plan.TwoHop],
+    [10, 4_000, Plan.Scan],
+  ])(
+    'with %d rows chosen as the most to scan, and %s allowed: plan %d',
+    (fullScanRows, allowedCount, plan) => {
+      expect(planSearch({ ...base, fullScanRows, allowedCount }).plan).toBe(plan);
+    },
+  );
+
   it('never walks where the allowed rows lose touch, however many they are', () => {
     const plan = planSearch({ ...base, count: 1_000_000, allowedCount: 30_000 });
     expect(plan).toMatchObject({ plan: Plan.Scan, stage: Stage.OneBit });

@@ -6,6 +6,8 @@ export interface PlanInput {
   readonly count: number;
   /** Rows that may be returned; absent: all. */
   readonly allowedCount?: number | undefined;
+  /** Rows up to which everything is scanned and above which it is not, where somebody has chosen that. */
+  readonly fullScanRows?: number | undefined;
   readonly limit: number;
   /** Candidates to gather; at least `limit` are. */
   readonly ef: number;
@@ -53,10 +55,9 @@ export function planSearch(input: PlanInput): SearchPlan {
   const share = allowed / count;
   const ef = Math.max(input.ef, oversampled(input));
   const walked = isFiltered && share >= DENSE ? Math.ceil(ef / share) : ef;
-  const scan =
-    allowed <= walked * ROWS_PER_CANDIDATE ||
-    (isFiltered && (allowed <= ALWAYS_SCAN || share < SPARSEST_WALK));
-  if (scan) return planScan(input, allowed, ef);
+  const most =
+    input.fullScanRows ?? Math.max(isFiltered ? ALWAYS_SCAN : 0, walked * ROWS_PER_CANDIDATE);
+  if (allowed <= most || (isFiltered && share < SPARSEST_WALK)) return planScan(input, allowed, ef);
   const plan = isFiltered && share < DENSE ? Plan.TwoHop : Plan.Graph;
   return { plan, stage, limit, ef, walked, finals: finalsFor(input, stage, ef) };
 }
