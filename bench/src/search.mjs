@@ -1,14 +1,14 @@
 /**
  * Queries per CPU second at a recall, ours beside the others', in one process and in turns.
  *
- *   npm run bench -- search [--dims 768] [--count 100000] [--rounds 3] [--only quarry,zvec]
+ *   npm run bench -- search [--dims 768] [--count 100000] [--rounds 4] [--only quarry,zvec]
  *
  * `quarry` goes through the public interface (`engine.query`), `quarry-index` asks the graph directly; the difference is the
  * public interface's own cost.
  */
 import { parseArgs } from 'node:util';
 import { loadDataset, NEIGHBOURS } from './support/dataset.mjs';
-import { cpuSeconds, rateAt, recallOf } from './support/measure.mjs';
+import { cpuSeconds, rateAt, recallOf, settle } from './support/measure.mjs';
 import { report } from './support/report.mjs';
 
 /** Rows where the issue names no other: fewer where they are wide, so that every run takes minutes. */
@@ -38,7 +38,7 @@ const { values } = parseArgs({
   options: {
     dims: { type: 'string', default: '768' },
     count: { type: 'string' },
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '4' },
     only: { type: 'string' },
   },
 });
@@ -68,8 +68,10 @@ for (let round = 0; round < Number(values.rounds); round++) {
   for (const { contender, queries, points } of field) {
     for (const point of points) {
       // The first queries of a breadth load what it needs and let the compilers finish.
-      for (const query of queries.slice(0, 50)) await contender.search(query, NEIGHBOURS, point.ef);
-      globalThis.gc?.();
+      for (const query of queries.slice(0, 100)) {
+        await contender.search(query, NEIGHBOURS, point.ef);
+      }
+      await settle();
       const start = cpuSeconds();
       const found = [];
       for (const query of queries) {

@@ -91,6 +91,14 @@ describe('extractAnswer', () => {
     expect(citations.map(({ passage }) => passage.key)).toEqual(['p1']);
   });
 
+  test('a word that only asks for a measure is no word to look for', () => {
+    const wordy = passage('p4', 'Take as long as you like, however long it may take you.', 0);
+    const { sentences } = extractAnswer('How long are invoices kept?', [wordy, records]);
+    const texts = sentences.map(({ text }) => text);
+    expect(texts).toContain('Invoices: seven years.');
+    expect(texts.join()).not.toContain('as long as');
+  });
+
   test('takes no more than asked for', () => {
     expect(extractAnswer('records kept years', [records], { limit: 1 }).sentences).toHaveLength(1);
   });

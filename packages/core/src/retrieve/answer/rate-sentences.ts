@@ -20,9 +20,12 @@ export interface RatedSentence {
 const headingShare = 0.5;
 /** What each rank costs: retrieval has judged the whole passage, sentences only their words. */
 const rankCost = 0.12;
+/** Words that ask for a measure. They say what kind of answer is wanted, not what it is about. */
+const measure =
+  /\bhow (?:long|many|much|often|old|far|fast|quickly|big|large|high|soon|late|early)\b/gi;
 /** Questions that want a number or a date; a sentence with one is more likely to answer them. */
 const wantsNumber =
-  /\b(?:how (?:long|many|much|often|old|far|fast|big|large|high|soon)|when|what (?:year|date|percentage|number|temperature))\b/i;
+  /\bhow (?:long|many|much|often|old|far|fast|quickly|big|large|high|soon|late|early)\b|\bwhen\b|\bwhat (?:is the |was the )?(?:year|date|percentage|number|temperature|price|fee|deadline)\b/i;
 const hasNumber =
   /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|daily|weekly|monthly|yearly|annually|hourly|immediately|never)\b/i;
 const numberBonus = 1.2;
@@ -40,7 +43,7 @@ export function rateSentences(
   passages: readonly Passage[],
   analyzer: Analyzer,
 ): RatedSentence[] {
-  const asked = new Set(analyzer.query(question));
+  const asked = new Set(analyzer.query(question.replace(measure, ' ')));
   const spans = passages.flatMap((passage, rank) => spansOf(passage, rank, analyzer));
   const weights = new TermWeights(spans.map(({ terms }) => terms));
   const needsNumber = wantsNumber.test(question);
