@@ -121,6 +121,12 @@ export class RequestGrammar {
     return { indices, values: indices.map(() => 1 + random.below(4)) };
   }
 
+  /** A text for the engine to weigh. */
+  text(): unknown {
+    const text = 'granite blocks '.repeat(this.#random.below(20));
+    return { text, model: this.#random.pick(['qdrant/bm25', 'quarry/bm25', 'QUARRY/BM25']) };
+  }
+
   /** A question that compares vectors, with the name of the vector. */
   compared(): { query: unknown; using: string } {
     const random = this.#random;
@@ -210,7 +216,8 @@ export class RequestGrammar {
         { exclude: [this.path()] },
       ]);
     }
-    if (random.chance(0.3)) selection['with_vector'] = random.pick([true, false, ['dense']]);
+    if (random.chance(0.3))
+      selection['with_vector'] = random.pick([true, false, ['dense'], ['words']]);
     return selection;
   }
 
@@ -225,7 +232,7 @@ export class RequestGrammar {
     if (random.chance(NONSENSE)) return this.#nonsense();
     const vectors: Record<string, unknown> = {};
     if (random.chance(0.9)) vectors['dense'] = [random.below(9), random.below(9)];
-    if (random.chance(0.6)) vectors['words'] = this.sparse();
+    if (random.chance(0.6)) vectors['words'] = random.chance(0.1) ? this.text() : this.sparse();
     return vectors;
   }
 
