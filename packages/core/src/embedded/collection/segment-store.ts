@@ -164,6 +164,7 @@ export class SegmentStore {
       this.#kill(this.#appendable.idAt(offset));
       this.#appendable.publish(offset);
     }
+    await this.#countDead(slice);
   }
 
   /** Looks all points up first, in slices: taking them out is then one short turn. */
@@ -176,6 +177,17 @@ export class SegmentStore {
       if ((i & 255) === 255 && slice.due()) await slice.pause();
     }
     for (const { segment, offset } of found) segment.kill(offset);
+    await this.#countDead(slice);
+  }
+
+  /** Document frequencies follow in slices: whoever needs them sooner counts the rest. */
+  async #countDead(slice: TimeSlice): Promise<void> {
+    for (const segment of this.#segments) {
+      for (const field of segment.fields.values()) {
+        if (!(field instanceof SparseField)) continue;
+        while (field.countDead(16)) if (slice.due()) await slice.pause();
+      }
+    }
   }
 
   #kill(id: PointId): void {

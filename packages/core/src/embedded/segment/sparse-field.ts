@@ -11,6 +11,8 @@ export class SparseField implements AppendableField {
   readonly kind = 'sparse';
   readonly indexed = true;
   readonly #deadFrequencies = new Map<number, number>();
+  /** Dead rows whose postings are not counted yet: that takes longer than taking them out of every answer may. */
+  readonly #uncounted: number[] = [];
   #dead = 0;
 
   constructor(readonly index: SparseIndex = new SparseIndex()) {}
@@ -40,16 +42,24 @@ export class SparseField implements AppendableField {
 
   /** Takes a row that has died out of the statistics. */
   bury(offset: number): void {
-    const vector = this.index.vectorAt(offset);
-    if (vector === undefined) return;
+    if (!this.index.has(offset)) return;
     this.#dead++;
-    for (const index of vector.indices) {
-      this.#deadFrequencies.set(index, (this.#deadFrequencies.get(index) ?? 0) + 1);
+    this.#uncounted.push(offset);
+  }
+
+  /** Counts some postings of dead rows; false when all are. Whoever asks for frequencies counts the rest. */
+  countDead(most = Number.POSITIVE_INFINITY): boolean {
+    for (let i = 0; i < most && this.#uncounted.length > 0; i++) {
+      for (const index of this.index.vectorAt(this.#uncounted.pop()!)!.indices) {
+        this.#deadFrequencies.set(index, (this.#deadFrequencies.get(index) ?? 0) + 1);
+      }
     }
+    return this.#uncounted.length > 0;
   }
 
   /** Living points whose vector has this index. */
   documentFrequency(index: number): number {
+    this.countDead();
     return this.index.documentFrequency(index) - (this.#deadFrequencies.get(index) ?? 0);
   }
 
