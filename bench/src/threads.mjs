@@ -45,6 +45,8 @@ const figures = { points: data.count };
 const ratios = {};
 for (const threads of numbers(values.threads)) {
   const engine = await openEngine({ path: place, threads });
+  const { indexed_vectors_count } = await engine.getCollection('bench');
+  if (indexed_vectors_count !== data.count) throw new Error(`${place} is not of this version`);
   await warmUp(engine);
   const table = { 'recall, plain': await recall(engine) };
   for (const [kind, request] of Object.entries(KINDS)) {
