@@ -1,26 +1,31 @@
 /**
- * Filtered search beside zvec: an indexed integer, uniform in [0, 1000), below a bound.
+ * Filtered search beside the other engines, in one process and in turns.
  *
- *   npm run bench -- filtered [--dims 768] [--count 100000] [--queries 200]
+ *   npm run bench -- filtered [--dims 768] [--count 100000] [--queries 200] [--rounds 3] [--shares 50,10,1,.1]
+ *                             [--only quarry,zvec,lancedb,hnswlib]
  *
- * Prints queries per CPU second at the first breadth whose recall reaches .99.
+ * The filter is a range of an indexed integer. `uniform`: any row may match, whatever its vector. `far`: queries come from one
+ * region, and only the rows farthest from it match. Prints queries per CPU second at a recall of .99. `quarry, new filters` is
+ * asked with a filter that it has not met before every time; the others repeat theirs.
  */
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { openEngine } from '@quarry/core';
-import { peer } from './contenders/peer.mjs';
 import { FlatVectors } from './support/core.mjs';
 import { loadDataset, NEIGHBOURS } from './support/dataset.mjs';
-import { fillEngine, indexEngine, queriesOf } from './support/fill-engine.mjs';
 import { cpuSeconds, rateAt, recallOf } from './support/measure.mjs';
 import { randomSource } from './support/random.mjs';
 import { report } from './support/report.mjs';
 
-const SHARES = [0.5, 0.1, 0.01, 0.001];
-const EFS = [48, 64, 96, 128, 192];
-const ROUNDS = 3;
+const SHARES = { uniform: [50, 20, 10, 5, 2, 1, 0.1], far: [50, 10, 1, 0.1] };
 const RECALL = 0.99;
+const EFS = [32, 48, 64, 96, 128, 192];
+/** The last two take milliseconds, at few matches hundredths of a second: fewer queries, and each once. */
+const CONTENDERS = {
+  quarry: { efs: EFS },
+  'quarry, new filters': { efs: EFS },
+  zvec: { efs: EFS },
+  lancedb: { efs: [64, 128], queries: 50, rounds: 1 },
+  hnswlib: { efs: [32, 64, 128], queries: 20, rounds: 1 },
+};
 
 const { values } = parseArgs({
   strict: false,
@@ -28,44 +33,39 @@ const { values } = parseArgs({
     dims: { type: 'string', default: '768' },
     count: { type: 'string', default: '100000' },
     queries: { type: 'string', default: '200' },
+    rounds: { type: 'string', default: '3' },
+    shares: { type: 'string' },
+    only: { type: 'string' },
   },
 });
 const data = loadDataset({ dimension: Number(values.dims), count: Number(values.count) });
-const { base, count, dimension, directory } = data;
-const queries = queriesOf(data).slice(0, Number(values.queries));
-const { uniform } = randomSource(819);
-const category = Uint16Array.from({ length: count }, () => Math.floor(uniform() * 1000));
+const { base, count, dimension } = data;
+const shares = values.shares?.split(',').map(Number);
+const only = values.only?.split(',') ?? ['quarry', 'zvec', 'lancedb', 'hnswlib'];
+const everyQuery = Array.from({ length: data.queries.length / dimension }, (_, i) =>
+  data.queries.subarray(i * dimension, (i + 1) * dimension),
+);
+const pivot = everyQuery[0];
+const fields = { category: drawCategories(), far: ranksFrom(pivot) };
+const kinds = {
+  uniform: { field: 'category', queries: everyQuery.slice(0, Number(values.queries)) },
+  far: { field: 'far', queries: nearest(everyQuery, pivot, Number(values.queries)) },
+};
 
-const contenders = { quarry: await quarry(), zvec: await zvec() };
+const field = await prepareContenders();
 const figures = {};
 const ratios = {};
-for (const share of SHARES) {
-  const bound = share * 1000;
-  const truth = trueNeighbours(bound);
-  const rates = {};
-  for (const [name, { search }] of Object.entries(contenders)) {
-    const points = EFS.map((ef) => ({ ef, rate: 0, recall: 0 }));
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const point of points) {
-        const start = cpuSeconds();
-        const found = [];
-        for (const query of queries) found.push(await search(query, point.ef, bound));
-        point.rate = Math.max(point.rate, queries.length / (cpuSeconds() - start));
-        point.recall = recallAmong(found, truth);
-      }
-    }
-    console.log(
-      `${(share * 100).toString().padStart(5)} % ${name.padEnd(8)}`,
-      points
-        .map(({ ef, recall, rate }) => `${ef}:${recall.toFixed(4)}@${Math.round(rate)}`)
-        .join('  '),
-    );
-    rates[name] = Math.round(rateAt(points, RECALL) ?? 0);
+for (const [kind, { field: name, queries }] of Object.entries(kinds)) {
+  for (const share of SHARES[kind].filter((each) => shares?.includes(each) ?? true)) {
+    // The rows that match are those below a bound, or the farthest.
+    const filter =
+      kind === 'far'
+        ? { field: name, from: Math.round(count * (1 - share / 100)), below: count }
+        : { field: name, from: 0, below: Math.round(share * 10) };
+    await compare(`${kind}, ${share} %`, queries, filter);
   }
-  figures[`${share * 100} %`] = rates;
-  if (rates.zvec > 0) ratios[`zvec@${share * 100}%`] = rates.quarry / rates.zvec;
 }
-for (const { close } of Object.values(contenders)) await close();
+for (const { close } of Object.values(field)) await close?.();
 report(
   `filtered --dims ${dimension}`,
   { count, recall: RECALL, queriesPerCpuSecond: figures },
@@ -73,99 +73,118 @@ report(
 );
 process.exit(0);
 
-async function quarry() {
-  const engine = await openEngine({ memory: true });
-  await fillEngine(engine, data, { payload: (row) => ({ category: category[row] }) });
-  await engine.createPayloadIndex('bench', {
-    field_name: 'category',
-    field_schema: 'integer',
-    wait: true,
-  });
-  await indexEngine(engine);
-  return {
-    search: async (query, ef, bound) => {
-      const filter = { must: [{ key: 'category', range: { lt: bound } }] };
-      const request = { query, filter, limit: NEIGHBOURS, params: { hnsw_ef: ef } };
-      return (await engine.query('bench', request)).points.map(({ id }) => id);
-    },
-    close: () => engine.close(),
-  };
-}
-
-async function zvec() {
-  const library = await peer('@zvec/zvec');
-  const { ZVecDataType: Type, ZVecIndexType: Index } = library;
-  library.ZVecInitialize?.({ queryThreads: 1, optimizeThreads: 1 });
-  const target = path.join(directory, 'zvec-filtered');
-  const complete = `${target}.complete`;
-  let collection;
-  if (existsSync(complete)) {
-    collection = library.ZVecOpen(target);
-  } else {
-    rmSync(target, { recursive: true, force: true });
-    const schema = new library.ZVecCollectionSchema({
-      name: 'bench',
-      fields: {
-        name: 'category',
-        dataType: Type.INT32,
-        indexParams: { indexType: Index.INVERT, enableRangeOptimization: true },
-      },
-      vectors: {
-        name: 'dense',
-        dataType: Type.VECTOR_FP32,
-        dimension,
-        indexParams: {
-          indexType: Index.HNSW,
-          metricType: library.ZVecMetricType.COSINE,
-          m: 16,
-          efConstruction: 200,
-          quantizeType: library.ZVecQuantizeType.INT8,
-        },
-      },
-    });
-    collection = library.ZVecCreateAndOpen(target, schema);
-    for (let from = 0; from < count; from += 1000) {
-      const documents = [];
-      for (let row = from; row < Math.min(count, from + 1000); row++) {
-        const dense = base.slice(row * dimension, (row + 1) * dimension);
-        documents.push({ id: `${row}`, vectors: { dense }, fields: { category: category[row] } });
-      }
-      collection.insertSync(documents);
-    }
-    collection.optimizeSync({ concurrency: 1 });
-    writeFileSync(complete, '');
+async function prepareContenders() {
+  const prepared = {};
+  for (const name of only) {
+    const before = cpuSeconds();
+    const { prepare } = await import(`./contenders/filtered/${name}.mjs`);
+    prepared[name] = await prepare(data, fields);
+    console.log(`${name}: ready after ${(cpuSeconds() - before).toFixed(1)} CPU s`);
   }
-  return {
-    search: (query, ef, bound) =>
-      collection
-        .querySync({
-          fieldName: 'dense',
-          vector: query,
-          topk: NEIGHBOURS,
-          filter: `category < ${bound}`,
-          params: { indexType: Index.HNSW, ef },
-        })
-        .map(({ id }) => Number(id)),
-    close: () => collection.closeSync?.(),
-  };
+  if (!prepared.quarry) return prepared;
+  const { quarry, ...others } = prepared;
+  const fresh = { query: quarry.query, search: quarry.searchFresh };
+  return { quarry, 'quarry, new filters': fresh, ...others };
 }
 
-function trueNeighbours(bound) {
+async function compare(label, queries, filter) {
+  const truth = trueNeighbours(queries, filter);
+  const entries = Object.entries(field).map(([name, contender]) => ({
+    name,
+    contender,
+    asked: queries.slice(0, CONTENDERS[name].queries).map((values) => contender.query(values)),
+    rounds: CONTENDERS[name].rounds ?? Number(values.rounds),
+    points: CONTENDERS[name].efs.map((ef) => ({ ef, rate: 0, recall: 0 })),
+  }));
+  for (let round = 0; round < Number(values.rounds); round++) {
+    for (const { contender, asked, rounds, points } of entries) {
+      if (round >= rounds) continue;
+      for (const point of points) await measure(point, contender, asked, filter, truth);
+    }
+  }
+  figures[label] = {};
+  for (const { name, points } of entries) {
+    const curve = points.map(
+      ({ ef, recall, rate }) => `${ef}:${recall.toFixed(4)}@${Math.round(rate)}`,
+    );
+    console.log(label.padEnd(15), name.padEnd(19), curve.join('  '));
+    figures[label][name] = Math.round(bestRate(points) ?? 0);
+  }
+  const { quarry, 'quarry, new filters': fresh, ...peers } = figures[label];
+  if (quarry === undefined) return;
+  for (const [name, rate] of Object.entries(peers))
+    if (rate > 0) ratios[`${name}@${label}`] = quarry / rate;
+  const best = Math.max(...Object.values(peers));
+  if (best > 0) ratios[`best-peer@${label}`] = quarry / best;
+  if (best > 0) ratios[`best-peer@${label}, new filters`] = fresh / best;
+}
+
+async function measure(point, { search }, asked, filter, truth) {
+  // The first queries of a breadth load what it needs and let the compilers finish.
+  for (const query of asked.slice(0, asked.length / 4))
+    await search(query, NEIGHBOURS, point.ef, filter);
+  globalThis.gc?.();
+  const start = cpuSeconds();
+  const found = [];
+  for (const query of asked) {
+    const answer = search(query, NEIGHBOURS, point.ef, filter);
+    found.push(answer instanceof Promise ? await answer : answer);
+  }
+  point.rate = Math.max(point.rate, asked.length / (cpuSeconds() - start));
+  point.recall = recallOf(found, truth.rows, truth.depth);
+}
+
+/** The rate at the recall; where more breadth costs nothing, that of any breadth that reaches it. */
+function bestRate(points) {
+  const interpolated = rateAt(points, RECALL);
+  if (interpolated === undefined) return undefined;
+  const reached = points.filter(({ recall }) => recall >= RECALL).map(({ rate }) => rate);
+  return Math.max(interpolated, ...reached);
+}
+
+function trueNeighbours(queries, { field: name, from, below }) {
   const vectors = new FlatVectors({ dimension, distance: 'Cosine' });
   const ids = [];
   for (let row = 0; row < count; row++) {
-    if (category[row] >= bound) continue;
+    if (fields[name][row] < from || fields[name][row] >= below) continue;
     vectors.append(base.subarray(row * dimension, (row + 1) * dimension));
     ids.push(row);
   }
-  const truth = queries.map((query) =>
-    Array.from(vectors.search(Float32Array.from(query), NEIGHBOURS).rows, (row) => ids[row]),
+  const depth = Math.min(NEIGHBOURS, ids.length);
+  const rows = queries.flatMap((query) =>
+    Array.from(vectors.search(query, depth).rows, (row) => ids[row]),
   );
   vectors.free();
-  return truth;
+  return { rows: Uint32Array.from(rows), depth };
 }
 
-function recallAmong(found, truth) {
-  const flat = Uint32Array.from(truth.flat());
-  return recallOf(found, flat, truth[0].length);
+/** A number from 0 to 999 for each row. */
+function drawCategories() {
+  const { uniform } = randomSource(819);
+  return Uint16Array.from({ length: count }, () => Math.floor(uniform() * 1000));
+}
+
+/** Each row's place in the order of similarity to a vector: 0 is the most similar. */
+function ranksFrom(vector) {
+  const similarities = Float32Array.from({ length: count }, (_, row) =>
+    dot(base.subarray(row * dimension, (row + 1) * dimension), vector),
+  );
+  const order = Uint32Array.from({ length: count }, (_, row) => row);
+  order.sort((a, b) => similarities[b] - similarities[a]);
+  const ranks = new Uint32Array(count);
+  order.forEach((row, rank) => {
+    ranks[row] = rank;
+  });
+  return ranks;
+}
+
+function nearest(vectors, vector, many) {
+  const similarity = new Map(vectors.map((each) => [each, dot(each, vector)]));
+  return [...vectors].sort((a, b) => similarity.get(b) - similarity.get(a)).slice(0, many);
+}
+
+function dot(a, b) {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
 }

@@ -18,9 +18,9 @@ export async function prepare({ base, count, dimension, directory }, { build }) 
   }
   return {
     query: (values) => Array.from(values),
-    search: (query, limit, ef) => {
+    search: (query, limit, ef, isAllowed) => {
       index.setEf(ef);
-      return index.searchKnn(query, limit).neighbors;
+      return index.searchKnn(query, limit, isAllowed).neighbors;
     },
   };
 }
