@@ -1,10 +1,10 @@
 /**
  * Searches of one tenant among many: all in one collection with an `is_tenant` index, beside a collection for each.
  *
- *   npm run bench -- tenants [--dims 768] [--count 50000] [--large]
+ *   npm run bench -- tenants [--tenants 10,1000] [--dims 768] [--count 50000]
  *
  * Tenants' sizes follow Zipf's law. `largest` asks the tenant with the most points, `median` those in the middle of the
- * order of sizes. `--large` adds 100,000 tenants over as many points, in one collection only.
+ * order of sizes. There are at least as many points as tenants; more than 1,000 tenants are put in one collection only.
  */
 import { parseArgs } from 'node:util';
 import { openEngine } from '@quarry/core';
@@ -18,9 +18,9 @@ import { report } from './support/report.mjs';
 const { values } = parseArgs({
   strict: false,
   options: {
+    tenants: { type: 'string', default: '10,1000' },
     dims: { type: 'string', default: '768' },
     count: { type: 'string', default: '50000' },
-    large: { type: 'boolean', default: false },
   },
 });
 const dimension = Number(values.dims);
@@ -30,9 +30,10 @@ const QUERIES = 500;
 
 const figures = {};
 const ratios = {};
-for (const tenants of [10, 1000]) await compare(Number(values.count), tenants);
-if (values.large) await compare(100_000, 100_000);
-report(`tenants --dims ${dimension}`, figures, ratios);
+for (const tenants of values.tenants.split(',').map(Number)) {
+  await compare(Math.max(Number(values.count), tenants), tenants);
+}
+report(`tenants --tenants ${values.tenants} --dims ${dimension}`, figures, ratios);
 process.exit(0);
 
 async function compare(count, tenants) {
