@@ -1,10 +1,11 @@
 /**
  * Cold open plus first query of a sealed collection on disk, beside zvec, hnswlib and usearch, each in a process of its own.
  *
- *   npm run bench -- open [--dims 768] [--count 200000]
+ *   npm run bench -- open [--dims 768] [--count 200000] [--cold]
  *
- * The operating system has the files cached for all alike. `quarry` goes on loading its originals after that, in slices
- * between the calls that come; `quarry-on-disk` never loads them. Modules are loaded before the clock starts.
+ * The operating system has the files cached for all alike, or, with `--cold` (Linux, as root), nothing. `quarry` goes on loading its
+ * originals after that, in slices between the calls that come; `quarry-on-disk` never loads them. Modules are loaded before
+ * the clock starts.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,6 +23,7 @@ const { values } = parseArgs({
   options: {
     dims: { type: 'string', default: '768' },
     count: { type: 'string', default: '200000' },
+    cold: { type: 'boolean', default: false },
     measure: { type: 'string' },
   },
 });
@@ -62,6 +64,7 @@ for (const name of ['quarry', 'quarry-on-disk', 'zvec', 'hnswlib', 'usearch']) {
   const runs = [];
   for (let i = 0; i < REPEATS; i++) {
     const args = [script, '--dims', `${dimension}`, '--count', `${count}`, '--measure', name];
+    if (values.cold) writeFileSync('/proc/sys/vm/drop_caches', '3');
     runs.push(
       JSON.parse(
         execFileSync(process.execPath, args, { encoding: 'utf8' }).trim().split('\n').at(-1),
@@ -77,7 +80,7 @@ const ratios = Object.fromEntries(
     figures[name].milliseconds / figures.quarry.milliseconds,
   ]),
 );
-report(`open --dims ${dimension}`, { count, ...figures }, ratios);
+report(`open --dims ${dimension}${values.cold ? ' --cold' : ''}`, { count, ...figures }, ratios);
 process.exit(0);
 
 async function measure(name) {

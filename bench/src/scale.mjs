@@ -35,7 +35,9 @@ const { values } = parseArgs({
 });
 const dimension = Number(values.dims);
 if (values.serve !== undefined) {
-  await serve(values.serve, values.queriesFrom);
+  const outcome = JSON.stringify(await serve(values.serve, values.queriesFrom));
+  // A pipe takes less at once than this may be.
+  await new Promise((resolve) => process.stdout.write(`${outcome}\n`, resolve));
   process.exit(0);
 }
 
@@ -137,7 +139,7 @@ function ask(place, queriesFrom) {
   return JSON.parse(output.trim().split('\n').at(-1));
 }
 
-/** In a process of its own: opens a collection, asks the queries of a data set, prints what it found. */
+/** In a process of its own: opens a collection, asks the queries of a data set, returns what it found. */
 async function serve(place, queriesFrom) {
   const bytes = readFileSync(queriesFrom);
   const all = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
@@ -166,5 +168,5 @@ async function serve(place, queriesFrom) {
     grown: Math.round((rss - bare) / 2 ** 20),
     process: Math.round(rss / 2 ** 20),
   };
-  console.log(JSON.stringify({ opened, megabytes, points }));
+  return { opened, megabytes, points };
 }
