@@ -110,7 +110,7 @@ describe.each(['memory', 'disk'])('segments (%s)', (kind) => {
     }
     await engine.optimize();
     await expectRows(engine, rows);
-    const { completed } = await engine.getOptimizations('rows');
+    const { completed } = await engine.getOptimizations('rows', { with: 'completed' });
     expect(completed!.every(({ status }) => status === 'done')).toBe(true);
     if (directory) {
       await engine.close();

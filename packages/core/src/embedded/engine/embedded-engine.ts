@@ -56,6 +56,7 @@ import {
   prepareQuery,
 } from '../collection/index.js';
 import type { FileSystem } from '../filesystem/index.js';
+import { chooseParts } from '../optimizer/index.js';
 import { allInOrder, parseBatch } from '../query/index.js';
 import { parseCreate, parseUpdate } from '../settings/index.js';
 import type { Catalog } from './catalog.js';
@@ -175,8 +176,11 @@ export class EmbeddedEngine extends DeprecatedMethods implements VectorEngine {
     return this.#find(name).deletePayloadIndex(fieldName, wait);
   }
 
-  async getOptimizations(name: string): Promise<OptimizationsResponse> {
-    return this.#find(name).upkeep.describe();
+  async getOptimizations(
+    name: string,
+    args?: { with?: string; completed_limit?: number },
+  ): Promise<OptimizationsResponse> {
+    return chooseParts(this.#find(name).upkeep.describe(), args);
   }
 
   /** Waits until every segment of a collection is indexed and merged; without a name, of all collections. */

@@ -1,9 +1,17 @@
-import type { Optimization, OptimizationsResponse } from '../../engine/index.js';
+import {
+  BadRequestError,
+  type Optimization,
+  type OptimizationsResponse,
+  type VectorEngine,
+} from '../../engine/index.js';
 import type { Segment } from '../segment/index.js';
 import type { OptimizationLog } from './optimization-log.js';
 import type { Optimization as Plan } from './plan-optimization.js';
 
-/** What `getOptimizations` answers. */
+/** Which parts to tell of. */
+type OptimizationParts = NonNullable<Parameters<VectorEngine['getOptimizations']>[1]>;
+
+/** All that can be told of a collection's background jobs. */
 export function describeOptimizations(
   log: readonly OptimizationLog[],
   next: Plan | undefined,
@@ -21,7 +29,37 @@ export function describeOptimizations(
     running: entries.filter(({ status }) => status === 'optimizing'),
     queued: next ? [{ optimizer: next.kind, segments: next.sources.map(describeSegment) }] : [],
     completed: entries.filter(({ status }) => status !== 'optimizing'),
+    idle_segments: segments
+      .filter((segment) => !next?.sources.includes(segment))
+      .map(describeSegment),
   };
+}
+
+/** What is only told when it is asked for. */
+const EXTRA_PARTS = ['queued', 'completed', 'idle_segments'] as const;
+const COMPLETED_LIMIT = 16;
+
+/** Leaves out the parts that were not asked for. 400 for an unknown part. */
+export function chooseParts(
+  response: OptimizationsResponse,
+  { with: parts = '', completed_limit = COMPLETED_LIMIT }: OptimizationParts = {},
+): OptimizationsResponse {
+  const asked = new Set(
+    parts
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  );
+  for (const part of asked) {
+    if (EXTRA_PARTS.some((known) => known === part)) continue;
+    throw BadRequestError.wrongInput(`with: expected ${EXTRA_PARTS.join(', ')}, got ${part}`);
+  }
+  const chosen = { ...response };
+  for (const part of EXTRA_PARTS) if (!asked.has(part)) delete chosen[part];
+  if (chosen.completed) {
+    chosen.completed = completed_limit === 0 ? [] : chosen.completed.slice(-completed_limit);
+  }
+  return chosen;
 }
 
 function describe(entry: OptimizationLog): Optimization {

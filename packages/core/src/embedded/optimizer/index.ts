@@ -1,1 +1,2 @@
+export { chooseParts } from './describe.js';
 export { Optimizer } from './optimizer.js';

@@ -12,7 +12,17 @@ export const service = family('service', {
 
   'background work can be asked about': async (context) => {
     const engine = await givenPlane(context);
-    assert.equal(typeof (await engine.getOptimizations(context.name)), 'object');
+    const short = await engine.getOptimizations(context.name);
+    assert.equal(typeof short.summary.queued_optimizations, 'number');
+    assert.ok(Array.isArray(short.running));
+    assert.deepEqual([short.queued ?? null, short.completed ?? null], [null, null]);
+    const long = await engine.getOptimizations(context.name, {
+      with: 'queued,completed,idle_segments',
+      completed_limit: 3,
+    });
+    for (const part of [long.queued, long.completed, long.idle_segments]) {
+      assert.ok(Array.isArray(part));
+    }
   },
 
   'cluster methods answer or refuse, and never hang': async (context) => {
