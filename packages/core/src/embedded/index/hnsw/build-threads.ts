@@ -62,7 +62,10 @@ export class BuildThreads {
       thread.finish = resolve;
     });
     thread.worker.postMessage(job);
-    return Promise.race([done, this.#failure]);
+    const outcome = Promise.race([done, this.#failure]);
+    // A build that is given up leaves jobs behind that nobody waits for any more.
+    outcome.catch(() => undefined);
+    return outcome;
   }
 
   /** Gives every thread the same job. */

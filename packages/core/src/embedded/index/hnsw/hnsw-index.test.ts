@@ -380,6 +380,27 @@ describe('HnswIndex: building', () => {
     await expect(HnswIndex.build(source, { signal: AbortSignal.abort() })).rejects.toThrow();
   });
 
+  it('stops while rows are still encoded, and leaves no rejection that nobody hears of', async () => {
+    const { source } = sample('Cosine', 9000, 256);
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown) => unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    try {
+      const controller = new AbortController();
+      const copyInto: RowSource['copyInto'] = (target, from, to) => {
+        // Not the sample for the mean: by then a thread has been given rows to encode.
+        if (from > 4500 && to - from > 500) controller.abort(new Error('enough'));
+        source.copyInto(target, from, to);
+      };
+      const { signal } = controller;
+      await expect(HnswIndex.build({ ...source, copyInto }, { signal })).rejects.toThrow('enough');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    } finally {
+      process.off('unhandledRejection', hear);
+    }
+    expect(unheard).toEqual([]);
+  });
+
   it('tells how far it is', async () => {
     const shares: number[] = [];
     const { source } = sample('Cosine', 3000, 64);
