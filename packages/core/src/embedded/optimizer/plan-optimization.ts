@@ -1,7 +1,8 @@
+import { storageName } from '../quantization/index.js';
 import type { Segment } from '../segment/index.js';
 import { FlatDenseField, HnswDenseField } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
-import { denseVectors, hnswOf } from '../settings/index.js';
+import { denseVectors, hnswOf, storageOf } from '../settings/index.js';
 
 /** Why segments are rewritten. */
 export type OptimizationKind = 'indexing' | 'merge' | 'vacuum' | 'config-mismatch' | 'checkpoint';
@@ -232,8 +233,11 @@ function hasOtherGraph(settings: CollectionSettings, segment: Segment): boolean 
   for (const name of denseVectors(settings.params.vectors).keys()) {
     const field = segment.fields.get(name);
     if (!(field instanceof HnswDenseField)) continue;
-    const wanted = hnswOf(settings, name);
-    if (field.built.m !== wanted.m || field.built.efConstruct !== wanted.ef_construct) return true;
+    const { m, ef_construct } = hnswOf(settings, name);
+    const { built } = field;
+    if (built.m !== m || built.efConstruct !== ef_construct) return true;
+    const storage = storageName(storageOf(settings, name));
+    if ((built.storage ?? storage) !== storage) return true;
   }
   return false;
 }

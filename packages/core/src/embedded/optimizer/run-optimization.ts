@@ -1,6 +1,7 @@
 import type { Bitset } from '../bytes/index.js';
 import type { Collection, CollectionTexts } from '../collection/index.js';
 import { TimeSlice } from '../pacing/index.js';
+import { storageName } from '../quantization/index.js';
 import type { Segment, SegmentRows } from '../segment/index.js';
 import { AppendableSegment, buildSegment } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
@@ -60,8 +61,10 @@ export async function runOptimization(
             if (!wantsGraph(settings, collection.store.segments, name, count)) return undefined;
             const { m, ef_construct } = hnswOf(settings, name);
             // Originals stay in memory while the segment is made; sealing it moves them to the disk where they belong there.
-            const { quantization } = storageOf(settings, name);
-            return { m, efConstruct: ef_construct, quantization, workers, signal, onProgress };
+            const where = storageOf(settings, name);
+            const { quantization } = where;
+            const built = { m, efConstruct: ef_construct, storage: storageName(where) };
+            return { ...built, quantization, workers, signal, onProgress };
           },
         },
         slice,

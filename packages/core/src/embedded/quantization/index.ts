@@ -1,2 +1,2 @@
 export type { VectorStorage } from './vector-storage.js';
-export { storageFor } from './vector-storage.js';
+export { storageFor, storageName } from './vector-storage.js';

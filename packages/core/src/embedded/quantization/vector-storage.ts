@@ -54,6 +54,22 @@ export function storageFor(input: StorageInput): VectorStorage {
   };
 }
 
+/**
+ * The settings by which `storageFor` decides, as text: `none`, `scalar`, `product x16`, `binary`, each with `, on disk` or
+ * without. A segment that was made under others has other codes than it should.
+ */
+export function storageName({
+  onDisk = false,
+  quantization,
+}: Pick<StorageInput, 'onDisk' | 'quantization'>): string {
+  const kind = quantization === undefined ? 'none' : Object.keys(quantization)[0]!;
+  const compression =
+    quantization !== undefined && 'product' in quantization
+      ? ` ${quantization.product.compression}`
+      : '';
+  return `${kind}${compression}${onDisk ? ', on disk' : ''}`;
+}
+
 function isSmall(quantization: QuantizationConfig | undefined): boolean {
   if (quantization === undefined) return false;
   if ('binary' in quantization) return true;

@@ -6,6 +6,7 @@ import type { TimeSlice } from '../pacing/index.js';
 import type { VectorKind } from '../vectors/index.js';
 import { emptyField } from './appendable-segment.js';
 import { FlatDenseField } from './dense-field.js';
+import type { BuiltWith } from './hnsw-field.js';
 import { HnswDenseField } from './hnsw-field.js';
 import { IdTable } from './id-table.js';
 import type { PayloadStore } from './payload-store.js';
@@ -20,7 +21,7 @@ export interface SegmentRows {
 }
 
 /** How a graph is built. */
-export type GraphOptions = HnswBuildOptions & { readonly m: number; readonly efConstruct: number };
+export type GraphOptions = HnswBuildOptions & BuiltWith;
 
 /** How a new segment is made. */
 export interface SegmentPlan {
@@ -99,6 +100,7 @@ async function withGraph(
   const graph = new HnswDenseField(field.map, index, {
     m: options.m,
     efConstruct: options.efConstruct,
+    storage: options.storage,
   });
   field.close();
   return graph;

@@ -10,6 +10,15 @@ import type { RowMap } from './row-map.js';
 import type { FieldHits, FieldSearch, VectorField } from './vector-field.js';
 import { noHits } from './vector-field.js';
 
+/** What a graph was built with. */
+export interface BuiltWith {
+  readonly m: number;
+  /** Also what a search gathers that names no `hnsw_ef`. */
+  readonly efConstruct: number;
+  /** `storageName` of the settings; absent in files of older versions. */
+  readonly storage?: string | undefined;
+}
+
 /** Dense vectors of a sealed segment, behind a graph. */
 export class HnswDenseField implements VectorField {
   readonly kind = 'dense';
@@ -18,8 +27,7 @@ export class HnswDenseField implements VectorField {
   constructor(
     readonly map: RowMap,
     readonly index: HnswIndex,
-    /** What the graph was built with; `efConstruct` is also what a search gathers that names no `hnsw_ef`. */
-    readonly built: { readonly m: number; readonly efConstruct: number },
+    readonly built: BuiltWith,
   ) {}
 
   get count(): number {

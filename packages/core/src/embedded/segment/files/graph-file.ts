@@ -4,23 +4,18 @@ import type { HnswStorageOptions, SavedSection } from '../../index/hnsw/index.js
 import { HnswIndex } from '../../index/hnsw/index.js';
 import type { RowSource } from '../../kernel/index.js';
 import type { DistanceName } from '../../vectors/index.js';
+import type { BuiltWith } from '../hnsw-field.js';
 
 /*
  * `graph.<i>`, derived: the graph over vector i of the segment's data file; a sectioned file of kind "HNSW".
  *
- *   built      JSON: { m, efConstruct }
+ *   built      JSON: { m, efConstruct, storage }
  *   <section>  those of HnswIndex.save
  */
 
 const KIND = 'HNSW';
 const VERSION = 1;
 const SECTIONS = ['graph', 'levels', 'links', 'upper-links', 'centroid', 'one-bit', 'int8'];
-
-/** What a graph was built with. */
-export interface BuiltWith {
-  readonly m: number;
-  readonly efConstruct: number;
-}
 
 /** Writes a graph file; removes what it has written if that fails. */
 export async function writeGraph(
