@@ -1,5 +1,5 @@
 import multipart from '@fastify/multipart';
-import type { VectorEngine } from '@quarry/core';
+import { observe, type VectorEngine } from '@quarry/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fastify from 'fastify';
 import { authentication } from './authentication.js';
@@ -7,7 +7,7 @@ import type { Background } from './background.js';
 import type { Access, Route } from './http/index.js';
 import { ACCEPTED, Call, errorAnswer, HttpError, PlainAnswer } from './http/index.js';
 import { parseJson, printJson } from './json/index.js';
-import { RequestStatistics } from './observe/index.js';
+import { Issues, RequestStatistics } from './observe/index.js';
 import type { ServeOptions } from './options.js';
 import { DEFAULT_MAX_REQUEST_BYTES } from './options.js';
 import {
@@ -49,6 +49,8 @@ export function createApplication(
     frameworkErrors: fail,
   });
   const statistics = new RequestStatistics();
+  const watched = observe(engine);
+  const issues = new Issues(engine, watched.usage);
   const authenticate = authentication(keys);
   let closing = false;
 
@@ -82,11 +84,11 @@ export function createApplication(
   app.register(multipart);
   app.register(async (routed) => {
     const routes = [
-      ...serviceRoutes(engine, statistics),
+      ...serviceRoutes(engine, statistics, issues),
       ...collectionRoutes(engine),
-      ...pointWriteRoutes(engine),
-      ...pointReadRoutes(engine),
-      ...deprecatedSearchRoutes(engine),
+      ...pointWriteRoutes(watched.engine),
+      ...pointReadRoutes(watched.engine),
+      ...deprecatedSearchRoutes(watched.engine),
       ...snapshotRoutes(engine, background),
       ...clusterRoutes(engine),
     ];

@@ -36,6 +36,9 @@ export interface ObserveOptions {
 
 const SLOW_MILLISECONDS = 500;
 
+/** Collections that are told apart, and fields of each: callers make up names, and memory must not grow with them. */
+const MOST_NAMES = 1_000;
+
 /** An engine that is watched, and what was seen. */
 export interface ObservedEngine {
   /** Use this one; it does all that the other does. */
@@ -115,6 +118,7 @@ export function observe(
 
 function note(usages: Map<string, MutableUsage>, [collection, request]: unknown[]): void {
   if (typeof collection !== 'string') return;
+  if (!usages.has(collection) && usages.size >= MOST_NAMES) return;
   const usage = usages.get(collection) ?? {
     filteredFields: new Map<string, number>(),
     otherFields: new Map<string, number>(),
@@ -125,9 +129,13 @@ function note(usages: Map<string, MutableUsage>, [collection, request]: unknown[
   const filtered = new Set<string>();
   const other = new Set<string>();
   visitRequest(request, filtered, other, 0);
-  for (const field of filtered)
-    usage.filteredFields.set(field, (usage.filteredFields.get(field) ?? 0) + 1);
-  for (const field of other) usage.otherFields.set(field, (usage.otherFields.get(field) ?? 0) + 1);
+  for (const field of filtered) countOne(usage.filteredFields, field);
+  for (const field of other) countOne(usage.otherFields, field);
+}
+
+function countOne(counts: Map<string, number>, field: string): void {
+  const count = counts.get(field);
+  if (count !== undefined || counts.size < MOST_NAMES) counts.set(field, (count ?? 0) + 1);
 }
 
 /** Requests nest; deeper than this nothing is looked for. */

@@ -3,14 +3,18 @@ import type { VectorEngine } from '@quarry/core';
 import type { Route } from '../http/index.js';
 import { PlainAnswer } from '../http/index.js';
 import { printJson } from '../json/index.js';
-import type { RequestStatistics } from '../observe/index.js';
+import type { Issues, RequestStatistics } from '../observe/index.js';
 import { collectionMetrics, telemetry } from '../observe/index.js';
 
 const TEXT = 'text/plain; charset=utf-8';
 const PROMETHEUS = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** Who answers, whether it is well, and what it has been doing. */
-export function serviceRoutes(engine: VectorEngine, statistics: RequestStatistics): Route[] {
+export function serviceRoutes(
+  engine: VectorEngine,
+  statistics: RequestStatistics,
+  issues: Issues,
+): Route[] {
   const startup = new Date();
   const id = randomUUID();
   const healthy = () => new PlainAnswer('healthz check passed', TEXT);
@@ -43,8 +47,21 @@ export function serviceRoutes(engine: VectorEngine, statistics: RequestStatistic
         return telemetry(engine, statistics, { id, startup, detailsLevel });
       },
     },
-    { method: 'GET', path: '/issues', access: 'read', answer: () => ({ issues: [] }) },
-    { method: 'DELETE', path: '/issues', access: 'write', answer: () => true },
+    {
+      method: 'GET',
+      path: '/issues',
+      access: 'read',
+      answer: async () => ({ issues: await issues.list() }),
+    },
+    {
+      method: 'DELETE',
+      path: '/issues',
+      access: 'write',
+      answer: () => {
+        issues.dismiss();
+        return true;
+      },
+    },
   ];
 }
 
