@@ -163,6 +163,22 @@ describe('HnswIndex with little in memory', () => {
     copy.free();
   });
 
+  it('reads originals only while those left may still be among the best', async () => {
+    const reads: number[] = [];
+    const copyInto: RowSource['copyInto'] = (target, from, to) => {
+      if (to - from === 1) reads.push(from);
+      data.source.copyInto(target, from, to);
+    };
+    const index = await HnswIndex.build({ ...data.source, copyInto }, { onDisk: true });
+    const all = await HnswIndex.build(data.source, { quantization: { binary: {} } });
+    reads.length = 0;
+    const found = recall(index, data, { ef: 200 });
+    expect(reads.length / data.queries.length).toBeLessThan(100);
+    expect(found).toBeGreaterThan(recall(all, data, { ef: 200 }) - 0.005);
+    index.free();
+    all.free();
+  });
+
   it('estimates where rescoring is off, and lets originals decide with oversampling', async () => {
     const index = await HnswIndex.build(data.source, { quantization: { binary: {} } });
     const query = data.queries[1]!;
