@@ -150,6 +150,41 @@ describe.skipIf(!chromium)('Atrium in a browser', () => {
       await visitor.leave();
     });
 
+    it('removes a document after asking, for its own tenant only and for good', async () => {
+      const own = await RunningApp.start();
+      const visitor = await Visitor.arrive(browser, own.address);
+      await visitor.signIn('Joel Marsh');
+      const neighbour = await Visitor.arrive(browser, own.address);
+      await neighbour.signIn('Imogen Vale');
+      const address = '/api/documents/wound-care.md';
+      expect((await neighbour.fetch(address, { method: 'DELETE' })).status()).toBe(404);
+      expect((await visitor.fetch(address)).status()).toBe(200);
+
+      await visitor.page.getByRole('link', { name: 'Library', exact: true }).click();
+      const row = visitor.page.getByRole('listitem').filter({ hasText: 'wound-care.md' });
+      await row.getByRole('button', { name: /^Remove/ }).click();
+      const dialog = visitor.page.getByRole('alertdialog');
+      await dialog.getByRole('button', { name: 'Keep' }).click();
+      await row.waitFor();
+      await row.getByRole('button', { name: /^Remove/ }).click();
+      await dialog.getByRole('button', { name: 'Remove' }).click();
+      await visitor.page.getByText('wound-care.md').waitFor({ state: 'detached' });
+      expect((await visitor.fetch(address)).status()).toBe(404);
+
+      await visitor.page.getByRole('link', { name: 'Ask', exact: true }).click();
+      const question = 'How often is a wound dressing changed?';
+      await visitor.ask(question);
+      expect(await visitor.turn(question).textContent()).not.toContain('wound-care.md');
+      expect(visitor.complaints).toEqual([]);
+      // It came with the demo, and does not come back with the next start.
+      const next = await own.restart();
+      const again = await Visitor.arrive(browser, next.address);
+      await again.signIn('Joel Marsh');
+      expect((await again.fetch(address)).status()).toBe(404);
+      await Promise.all([visitor.leave(), neighbour.leave(), again.leave()]);
+      await next.stop();
+    });
+
     it('adds an uploaded document, answers from it, and tells why a file was not taken', async () => {
       const visitor = await Visitor.arrive(browser, app.address);
       await visitor.signIn('Joel Marsh');

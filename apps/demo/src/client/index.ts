@@ -4,6 +4,7 @@ export { readDraft, storeDraft } from './draft.ts';
 export { messageOf } from './problem.ts';
 export { choicesQuery, documentQuery, documentsQuery, turnsQuery } from './queries.ts';
 export { QueryProvider } from './query-provider.tsx';
+export { useRemoval } from './removal.ts';
 export { SessionProvider, useSession } from './session.tsx';
 export { useSignIn, useSignOut } from './sign-in.ts';
 export { type Upload, type UploadState, useUploads } from './uploads.ts';

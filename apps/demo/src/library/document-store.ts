@@ -1,10 +1,13 @@
-import type { Payload, VectorEngine } from '@quarry/core';
+import type { Filter, Payload, VectorEngine } from '@quarry/core';
 import type { DocumentSummary, DocumentText } from '../protocol/index.ts';
 import { documentsCollection } from './collections.ts';
 import { recordId } from './record-id.ts';
 
 /** Points read per page. */
 const pageSize = 512;
+/** A record is a document, or says that one was taken out. */
+const isDocument: Filter = { must: [{ is_empty: { key: 'removed' } }] };
+const isRemoved: Filter = { must_not: [{ is_empty: { key: 'removed' } }] };
 
 /** The texts that passages point into, of one tenant. */
 export class DocumentStore {
@@ -18,7 +21,7 @@ export class DocumentStore {
   /** By title. */
   async list(): Promise<DocumentSummary[]> {
     const found: DocumentSummary[] = [];
-    for await (const payload of this.#payloads({ exclude: ['text'] })) {
+    for await (const payload of this.#payloads(isDocument, { exclude: ['text'] })) {
       found.push(payload as unknown as DocumentSummary);
     }
     return found.sort((left, right) => left.title.localeCompare(right.title, 'en'));
@@ -38,16 +41,41 @@ export class DocumentStore {
     await this.#engine.upsert(documentsCollection, { wait: true, points });
   }
 
-  /** Every document with its text, for a model that has not seen them yet. */
-  async *texts(): AsyncGenerator<DocumentText> {
-    for await (const payload of this.#payloads(true)) yield asDocument(payload);
+  /** Takes a document out. One that came with the demo is remembered, so that it does not come back. */
+  async remove({ source, origin }: DocumentSummary): Promise<void> {
+    if (origin === 'seed') {
+      const points = [
+        { id: recordId('removed', source), vector: {}, payload: { removed: source } },
+      ];
+      await this.#engine.upsert(documentsCollection, { wait: true, points });
+    }
+    const points = [recordId('document', source)];
+    await this.#engine.delete(documentsCollection, { wait: true, points });
   }
 
-  async *#payloads(with_payload: true | { exclude: string[] }): AsyncGenerator<Payload> {
+  /** Sources that came with the demo and were taken out. */
+  async removed(): Promise<Set<string>> {
+    const found = new Set<string>();
+    for await (const payload of this.#payloads(isRemoved, true)) {
+      found.add(payload['removed'] as string);
+    }
+    return found;
+  }
+
+  /** Every document with its text, for a model that has not seen them yet. */
+  async *texts(): AsyncGenerator<DocumentText> {
+    for await (const payload of this.#payloads(isDocument, true)) yield asDocument(payload);
+  }
+
+  async *#payloads(
+    filter: Filter,
+    with_payload: true | { exclude: string[] },
+  ): AsyncGenerator<Payload> {
     let offset: number | string | undefined;
     do {
       const page = await this.#engine.scroll(documentsCollection, {
         limit: pageSize,
+        filter,
         with_payload,
         ...(offset === undefined ? {} : { offset }),
       });

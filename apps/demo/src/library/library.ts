@@ -119,13 +119,12 @@ export class Library {
     for (const { tenant, documents } of await readSeeds(this.#options.seedDirectory)) {
       if (!this.#tenants.some(({ id }) => id === tenant.id)) await this.#addTenant(tenant);
       const room = this.room(tenant.id);
-      // Whoever replaced a seeded document meant it.
-      const replaced = new Set(
-        (await room.documents())
-          .filter(({ origin }) => origin !== 'seed')
-          .map(({ source }) => source),
-      );
-      const wanted = documents.filter(({ source }) => !replaced.has(source));
+      // Whoever replaced or removed a seeded document meant it.
+      const settled = await room.removedSources();
+      for (const { origin, source } of await room.documents()) {
+        if (origin !== 'seed') settled.add(source);
+      }
+      const wanted = documents.filter(({ source }) => !settled.has(source));
       const total = wanted.length;
       let done = 0;
       await room.addMany({

@@ -5,6 +5,7 @@ import {
   formatOfName,
   type IngestProgress,
   ingest,
+  removeDocument,
   type SourceDocument,
   type SparseEmbedder,
 } from '@quarry/core/ingest';
@@ -91,6 +92,22 @@ export class Room {
     if (!document) throw new Error(`${source} was added but cannot be read back`);
     const { text: _text, ...summary } = document;
     return { document: summary, outcome };
+  }
+
+  /** Takes a document and its passages out. False if it is not there. */
+  async remove(source: string): Promise<boolean> {
+    const document = await this.#documents.read(source);
+    if (!document) return false;
+    const { engine, collection } = this;
+    // Passages first: a document without them can be removed again, passages without a document could not.
+    await removeDocument({ engine, collection, source });
+    await this.#documents.remove(document);
+    return true;
+  }
+
+  /** Sources that came with the demo and were taken out. */
+  removedSources(): Promise<Set<string>> {
+    return this.#documents.removed();
   }
 
   /** Adds or replaces many. A document that fails is reported and leaves the others alone. */

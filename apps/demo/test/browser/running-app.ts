@@ -32,9 +32,12 @@ export class RunningApp {
     this.#output = output;
   }
 
-  /** Starts it and waits until it answers. `environment` is all it knows of models. */
-  static async start(environment: { [name: string]: string } = {}): Promise<RunningApp> {
-    const data = await mkdtemp(join(tmpdir(), 'atrium-'));
+  /** Starts it and waits until it answers. `environment` is all it knows of models; data is new without a `directory`. */
+  static async start(
+    environment: { [name: string]: string } = {},
+    directory?: string,
+  ): Promise<RunningApp> {
+    const data = directory ?? (await mkdtemp(join(tmpdir(), 'atrium-')));
     const port = await freePort();
     const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next');
     const args = [next, 'start', '-p', String(port), '-H', '127.0.0.1'];
@@ -58,12 +61,21 @@ export class RunningApp {
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode === null) {
-      const ended = once(this.#child, 'exit');
-      this.#child.kill('SIGTERM');
-      await ended;
-    }
+    await this.#end();
     await rm(this.#data, { recursive: true, force: true });
+  }
+
+  /** Stops it and starts another on the same data, without models. */
+  async restart(): Promise<RunningApp> {
+    await this.#end();
+    return RunningApp.start({}, this.#data);
+  }
+
+  async #end(): Promise<void> {
+    if (this.#child.exitCode !== null) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    await ended;
   }
 
   async #untilReady(): Promise<void> {

@@ -4,6 +4,7 @@ import { FileText } from 'lucide-react';
 import { classNames } from '../../kit/index.ts';
 import type { DocumentSummary } from '../../protocol/index.ts';
 import { useEvidence } from '../evidence/index.ts';
+import { RemoveDocument } from './remove-document.tsx';
 
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 const origins = {
@@ -12,12 +13,12 @@ const origins = {
   upload: 'uploaded',
 } as const;
 
-/** One document of the list; opens it in the reader. */
+/** One document of the list; opens it in the reader, or removes it. */
 export function DocumentRow({ document }: { document: DocumentSummary }) {
-  const { evidence, openDocument } = useEvidence();
+  const { evidence, openDocument, reset } = useEvidence();
   const isOpen = evidence.kind === 'document' && evidence.document.source === document.source;
   return (
-    <li>
+    <li className={classNames('flex items-center', isOpen && 'bg-accent-soft/60')}>
       <button
         type="button"
         aria-current={isOpen || undefined}
@@ -30,10 +31,7 @@ export function DocumentRow({ document }: { document: DocumentSummary }) {
             citation: null,
           })
         }
-        className={classNames(
-          'flex h-[4.25rem] w-full items-center gap-3.5 text-left transition-colors hover:bg-sunken/60',
-          isOpen && 'bg-accent-soft/60',
-        )}
+        className="flex h-[4.25rem] min-w-0 flex-1 items-center gap-3.5 text-left transition-colors hover:bg-sunken/60"
       >
         <span className="ml-1 grid size-9 shrink-0 place-items-center rounded-lg bg-sunken text-ink-faint">
           <FileText size={17} aria-hidden="true" />
@@ -54,6 +52,12 @@ export function DocumentRow({ document }: { document: DocumentSummary }) {
           </span>
         </span>
       </button>
+      <RemoveDocument
+        document={document}
+        onRemoved={() => {
+          if (isOpen) reset();
+        }}
+      />
     </li>
   );
 }

@@ -1,15 +1,25 @@
 import { problem, withSession } from '../../../../server/problem.ts';
 
-export async function GET(
-  _request: Request,
-  { params }: { params: Promise<{ source: string }> },
-): Promise<Response> {
+interface Context {
+  params: Promise<{ source: string }>;
+}
+
+/** The same words whether it never was or belongs to somebody else. */
+const notThere = () => problem(404, 'This document is not in the library.');
+
+export async function GET(_request: Request, { params }: Context): Promise<Response> {
   const { source } = await params;
   return withSession(async ({ room }) => {
     const document = await room.document(decodeURIComponent(source));
-    // The same words whether it never was or belongs to somebody else.
-    return document
-      ? Response.json(document)
-      : problem(404, 'This document is not in the library.');
+    return document ? Response.json(document) : notThere();
   });
+}
+
+export async function DELETE(_request: Request, { params }: Context): Promise<Response> {
+  const { source } = await params;
+  return withSession(async ({ room }) =>
+    (await room.remove(decodeURIComponent(source)))
+      ? new Response(null, { status: 204 })
+      : notThere(),
+  );
 }
