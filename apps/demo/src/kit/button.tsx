@@ -4,6 +4,7 @@ import { classNames } from './class-names.ts';
 const looks = {
   solid: 'bg-accent text-on-accent hover:bg-accent-strong',
   outline: 'border border-line-strong bg-surface text-ink hover:bg-sunken',
+  danger: 'border border-danger bg-surface text-danger hover:bg-danger-soft',
   quiet: 'text-ink-soft hover:bg-sunken hover:text-ink',
 } as const;
 

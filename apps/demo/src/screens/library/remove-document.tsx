@@ -30,8 +30,8 @@ export function RemoveDocument({
       }}
     >
       <AlertDialog.Trigger asChild>
-        <Button look="quiet" size="icon" className="text-ink-faint" aria-label={`Remove ${title}`}>
-          <Trash2 size={16} aria-hidden="true" />
+        <Button look="quiet" size="icon" aria-label={`Remove ${title}`}>
+          <Trash2 size={16} className="text-ink-faint" aria-hidden="true" />
         </Button>
       </AlertDialog.Trigger>
       <AlertDialog.Portal>
@@ -54,11 +54,7 @@ export function RemoveDocument({
             <AlertDialog.Cancel asChild>
               <Button>Keep</Button>
             </AlertDialog.Cancel>
-            <Button
-              className="border-danger text-danger"
-              disabled={isPending}
-              onClick={() => mutate(source)}
-            >
+            <Button look="danger" disabled={isPending} onClick={() => mutate(source)}>
               {isPending ? 'Removing' : 'Remove'}
             </Button>
           </div>
