@@ -11,8 +11,8 @@ import { countUpperLists, drawLevels } from './levels.js';
 import { SealedMemory } from './sealed-memory.js';
 import { Stage } from './stages.js';
 
-/** Bytes filled between two turns of the event loop: about a millisecond. */
-const SLICE_BYTES = 1 << 20;
+/** Bytes filled between two turns of the event loop: a quarter of a millisecond. */
+const SLICE_BYTES = 1 << 18;
 /** Codes are built from this many bytes of rows at a time where originals do not stay. */
 const STAGING_BYTES = 1 << 22;
 /** Links a row may have on the upper levels; batches are sized for no more, and more would help nobody. */
@@ -98,7 +98,7 @@ async function emptyGraph(
   storage: VectorStorage,
 ): Promise<SealedMemory> {
   const levels = await drawLevels(rows.count, m);
-  const upperLists = countUpperLists(levels);
+  const upperLists = await countUpperLists(levels);
   const segment = new SealedMemory(
     {
       count: rows.count,

@@ -405,7 +405,7 @@ describe('HnswIndex: building', () => {
       const controller = new AbortController();
       const copyInto: RowSource['copyInto'] = (target, from, to) => {
         // Not the sample for the mean: by then a thread has been given rows to encode.
-        if (from > 4500 && to - from > 500) controller.abort(new Error('enough'));
+        if (from > 4500 && to - from > 100) controller.abort(new Error('enough'));
         source.copyInto(target, from, to);
       };
       const { signal } = controller;

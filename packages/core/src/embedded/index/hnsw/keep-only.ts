@@ -6,7 +6,7 @@ import { HeaderWord } from './layout.js';
 import { SealedMemory } from './sealed-memory.js';
 
 /** Bytes copied between two turns of the event loop. */
-const SLICE_BYTES = 1 << 20;
+const SLICE_BYTES = 1 << 18;
 
 /** A segment with the graph of another and only those codes that `storage` names. The one-bit codes have to be among them. */
 export async function keepOnly(

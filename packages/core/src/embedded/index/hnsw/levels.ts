@@ -26,12 +26,15 @@ export async function drawLevels(count: number, m: number): Promise<Uint8Array> 
 }
 
 /** For each row, how many lists of links above level 0 come before its own; and how many there are. */
-export function countUpperLists(levels: Uint8Array): { index: Uint32Array; total: number } {
+export async function countUpperLists(
+  levels: Uint8Array,
+): Promise<{ index: Uint32Array; total: number }> {
   const index = new Uint32Array(levels.length);
   let total = 0;
   for (let row = 0; row < levels.length; row++) {
     index[row] = total;
     total += levels[row]!;
+    if ((row + 1) % SLICE === 0) await yieldToEventLoop();
   }
   return { index, total };
 }

@@ -104,7 +104,7 @@ export async function loadSections(
   const header = readHeader(await bytesOf(byName.get('graph')), rows);
   const levels = await bytesOf(byName.get('levels'));
   if (levels.length !== header.count) throw damaged('section "levels" has the wrong length');
-  const { index, total } = countUpperLists(levels);
+  const { index, total } = await countUpperLists(levels);
   if (total !== header.upperLists) throw damaged('section "levels" does not fit the graph');
   const hasInt8 = header.hasInt8 && (wanted.int8 || !header.hasOneBit);
   const navigation = header.hasInt8 && !hasInt8 ? Stage.OneBit : header.navigation;
@@ -119,7 +119,8 @@ export async function loadSections(
     }
     await section?.readInto(segment.bytes(segment.layout[part], expected));
   }
-  segment.words(segment.layout.upperIndex, header.count).set(index);
+  const { upperIndex } = segment.layout;
+  await copyInSlices(new Uint8Array(index.buffer), segment.bytes(upperIndex, index.byteLength));
   segment.setHeader(HeaderWord.Navigation, navigation);
   segment.setHeader(HeaderWord.Entry, header.entry);
   segment.setHeader(HeaderWord.TopLevel, header.topLevel);
@@ -234,7 +235,7 @@ function readHeader(bytes: Uint8Array, rows: RowSource) {
 }
 
 /** Rows whose links are checked between two turns of the event loop: about a millisecond. */
-const CHECKED_ROWS = 1 << 14;
+const CHECKED_ROWS = 1 << 13;
 
 async function checkGraph(segment: SealedMemory, levels: Uint8Array): Promise<void> {
   const entry = segment.header(HeaderWord.Entry);
