@@ -1,4 +1,4 @@
-// Creates a collection on a cluster, with shards of their own for large tenants, and moves an embedded engine's data there.
+// Creates a collection on a cluster, reads and writes with consistency, and moves an embedded engine's data there.
 // Needs a cluster (compose.yaml beside this file) and `npm install @quarry/core @qdrant/js-client-rest`.
 
 import { QdrantClient } from '@qdrant/js-client-rest';
