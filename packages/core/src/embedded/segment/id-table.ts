@@ -142,11 +142,15 @@ export class IdTable {
     return bytes;
   }
 
-  /** Rebuilds a table whose rows are all bound, no two of the same id, in slices of the event loop. */
+  /**
+   * Rebuilds a table whose rows are all bound, no two of the same id, in slices of the event loop. It keeps `bytes`, which begin a
+   * buffer of their own.
+   */
   static async load(bytes: Uint8Array, rows: number): Promise<IdTable> {
-    const table = new IdTable(Math.max(rows, 1));
-    new Uint8Array(table.#words.buffer).set(bytes.subarray(0, rows * 16));
-    new Uint8Array(table.#uuid.buffer).set(bytes.subarray(rows * 16));
+    const table = new IdTable(0);
+    table.#words = new Uint32Array(bytes.buffer, 0, rows * 4);
+    table.#uuid = new Uint32Array(bytes.buffer, rows * 16);
+    table.#slots = new Uint32Array(tableSize(rows));
     table.#size = rows;
     table.#bound = rows;
     const slice = new TimeSlice();

@@ -162,7 +162,7 @@ export class SectionedFile implements SectionedFileKind {
     const lengths = new Uint32Array(buffer);
     const { position } = section;
     const { file } = this;
-    return new VariableRows(this.#handle, { file, name, position, salt: this.#salt }, lengths);
+    return VariableRows.open(this.#handle, { file, name, position, salt: this.#salt }, lengths);
   }
 
   /** Reads everything and returns what is damaged, at most one piece of damage per section. */

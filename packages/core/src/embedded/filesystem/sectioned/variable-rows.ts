@@ -1,3 +1,4 @@
+import { TimeSlice } from '../../pacing/index.js';
 import type { FileHandle } from '../file-system.js';
 import { corrupted } from '../storage-failure.js';
 import { readU32 } from './fixed-rows.js';
@@ -20,17 +21,28 @@ export class VariableRows {
   readonly #starts: Float64Array;
   #scratch = Buffer.allocUnsafeSlow(4096);
 
-  /** `lengths`: of each row, in bytes. */
-  constructor(handle: FileHandle, place: VariableRowsPlace, lengths: Uint32Array) {
+  private constructor(handle: FileHandle, place: VariableRowsPlace, lengths: Uint32Array) {
     this.#handle = handle;
     this.#place = place;
     this.#lengths = lengths;
     this.#starts = new Float64Array(Math.ceil(lengths.length / RUN));
+  }
+
+  /** `lengths`: of each row, in bytes. */
+  static async open(
+    handle: FileHandle,
+    place: VariableRowsPlace,
+    lengths: Uint32Array,
+  ): Promise<VariableRows> {
+    const rows = new VariableRows(handle, place, lengths);
+    const slice = new TimeSlice();
     let start = place.position;
     for (let row = 0; row < lengths.length; row++) {
-      if (row % RUN === 0) this.#starts[row / RUN] = start;
+      if (row % RUN === 0) rows.#starts[row / RUN] = start;
       start += lengths[row]! + ROW_CHECKSUM_BYTES;
+      if (row % ROWS_AT_ONCE === 0 && slice.due()) await slice.pause();
     }
+    return rows;
   }
 
   /** Number of rows. */
@@ -105,3 +117,5 @@ export class VariableRows {
 const READ_BYTES = 1 << 20;
 /** Rows per remembered position: adding up the lengths between takes less time than a cache miss. */
 const RUN = 16;
+/** Rows between two looks at the clock. */
+const ROWS_AT_ONCE = 1 << 14;
