@@ -14,6 +14,7 @@ export {
   isMissing,
   isPassing,
   statusOf,
+  unlessAborted,
   withRetries,
 } from './engine/index.js';
 export { VectorStoreError, type VectorStoreErrorCode } from './error/index.js';
@@ -87,6 +88,7 @@ export {
 export type { DenseLayout, Layout, SparseLayout } from './collection/index.js';
 export {
   type NewPoint,
+  type OnWarning,
   type PointSelection,
   PointStore,
   type PointStoreOptions,

@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type EmbeddedEngine, ForbiddenError, openEngine, RateLimitError } from '@quarry/core';
+import {
+  type EmbeddedEngine,
+  type Filter,
+  ForbiddenError,
+  openEngine,
+  RateLimitError,
+} from '@quarry/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { bm25Encoder, PointStore, type PointStoreOptions } from '../src/index.js';
 import { type RecordedCall, recordedEngine } from './support/recorded-engine.js';
@@ -409,5 +415,83 @@ describe('options', () => {
     [{ fusion: 'sum' }, /fusion/],
   ])('%j are refused', (options, message) => {
     expect(() => store(options as never)).toThrow(message);
+  });
+});
+
+describe('a filter that finds nothing', () => {
+  const on = (key: string, value: number) => ({
+    must: [{ key, range: { gte: value, lte: value } }],
+  });
+
+  async function asked(filter: Filter, options: Partial<PointStoreOptions> = {}) {
+    const warnings: string[] = [];
+    const docs = store({ onWarning: (message) => warnings.push(message), ...options });
+    await docs.write(points(3));
+    for (const _time of [1, 2]) await docs.search({ vector: [1, 0], limit: 5, filter });
+    return warnings;
+  }
+
+  test('warns once of a key that no point has', async () => {
+    expect(await asked(on('idd', 1))).toEqual([
+      expect.stringContaining('a filter on "idd" found nothing: no point of collection "docs"'),
+    ]);
+    expect(await asked({ should: [on('idd', 1), on('id', 9)] })).toHaveLength(1);
+  });
+
+  test('says nothing where the key is there, indexed, or asked not to be', async () => {
+    expect(await asked(on('id', 99))).toEqual([]);
+    expect(await asked(on('idd', 1), { payloadIndexes: { idd: 'integer' } })).toEqual([]);
+    expect(await asked({ must: [{ is_null: { key: 'idd' } }] })).toEqual([]);
+    expect(await asked({ must_not: [on('idd', 1)], must: [on('id', 99)] })).toEqual([]);
+  });
+
+  test('says nothing of an empty collection, and looks for nothing when told so', async () => {
+    const warnings: string[] = [];
+    const docs = store({ onWarning: (message) => warnings.push(message) });
+    await docs.ensure(() => 2);
+    await docs.search({ vector: [1, 0], limit: 5, filter: on('idd', 1) });
+    expect(warnings).toEqual([]);
+    const { engine: client, methods } = recordedEngine(engine);
+    await asked(on('idd', 1), { client, onWarning: false });
+    expect(methods()).not.toContain('scroll');
+  });
+});
+
+describe('a signal', () => {
+  test('ends the waiting for an engine that does not answer, and for the next attempt', async () => {
+    await store().write(points(3));
+    const hanging = recordedEngine(engine, ({ method }) =>
+      method === 'query' ? new Promise(() => {}) : undefined,
+    );
+    const controller = new AbortController();
+    const { signal } = controller;
+    const request = { vector: [1, 0], limit: 5, signal };
+    const waiting = store({ client: hanging.engine }).search(request);
+    setTimeout(() => controller.abort(new Error('enough')), 20);
+    await expect(waiting).rejects.toThrow('enough');
+
+    const busy = recordedEngine(engine, ({ method }) => {
+      if (method === 'query') throw new RateLimitError('slow down', 60);
+    });
+    const soon = AbortSignal.timeout(20);
+    await expect(
+      store({ client: busy.engine }).search({ ...request, signal: soon }),
+    ).rejects.toHaveProperty('name', 'TimeoutError');
+    await expect(store().search(request)).rejects.toThrow('enough');
+    expect(
+      await store().search({ vector: [1, 0], limit: 5, signal: new AbortController().signal }),
+    ).toHaveLength(3);
+  });
+
+  test('stops a write between batches', async () => {
+    const controller = new AbortController();
+    let batches = 0;
+    const { engine: client } = recordedEngine(engine, ({ method }) => {
+      if (method === 'upsert' && ++batches === 2) controller.abort(new Error('enough'));
+    });
+    const docs = store({ client, batchSize: 10 });
+    const { signal } = controller;
+    await expect(docs.write(points(50), { signal })).rejects.toThrow('enough');
+    expect(await docs.count()).toBe(20);
   });
 });

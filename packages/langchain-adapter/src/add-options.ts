@@ -22,7 +22,7 @@ export function readAddOptions(
 
 /** The part that concerns documents `from` to `to`. */
 export function sliceAddOptions(
-  { ids, customPayload, shardKey }: AddDocumentsOptions,
+  { ids, customPayload, shardKey, signal }: AddDocumentsOptions,
   from: number,
   to: number,
 ): AddDocumentsOptions {
@@ -30,5 +30,6 @@ export function sliceAddOptions(
     ...(ids ? { ids: ids.slice(from, to) } : {}),
     ...(customPayload ? { customPayload: customPayload.slice(from, to) } : {}),
     ...(shardKey === undefined ? {} : { shardKey }),
+    ...(signal ? { signal } : {}),
   };
 }

@@ -28,7 +28,7 @@ export function toPayload(
   };
 }
 
-/** The document of a point. Its metadata is as it was written, and the caller's to change. */
+/** The document of a point. Its metadata is as it was written, and the caller's to change, as answers of engines are. */
 export function toDocument(
   { id, payload }: { readonly id: PointId; readonly payload?: Payload | null | undefined },
   keys: PayloadKeys,
@@ -36,7 +36,7 @@ export function toDocument(
   const stored = payload ?? {};
   const content = stored[keys.content] ?? stored[pythonContentKey];
   const written = stored[keys.metadata];
-  const metadata: Record<string, unknown> = isObject(written) ? { ...written } : {};
+  const metadata: Record<string, unknown> = isObject(written) ? written : {};
   for (const field of keys.fields) {
     if (stored[field] !== undefined) metadata[field] = stored[field];
   }

@@ -84,6 +84,11 @@ export interface QuarryVectorStoreOptions extends EngineSourceOptions {
   mmrLambda?: 'langchain' | 'qdrant-compat';
   /** Metadata key that searches write each document's score to. Default none. */
   scoreMetadataKey?: string;
+  /**
+   * Told, once per key, of a filter that found nothing and names a payload key that no point has and no index covers, as
+   * misspelt ones. Default: `process.emitWarning`, which prints to the standard error output. `false` for silence.
+   */
+  onWarning?: ((message: string) => void) | false;
 }
 
 /** Options of adding documents; a list is taken for `ids`. */
@@ -94,6 +99,8 @@ export interface AddDocumentsOptions {
   customPayload?: Record<string, unknown>[];
   /** Shard to write to, for collections sharded by hand. */
   shardKey?: ShardKeySelector;
+  /** Stops adding before the next request. What has been written stays; adding the same ids again is safe. */
+  signal?: AbortSignal;
 }
 
 /** What to delete: exactly one of `ids`, `filter` and `all`. Unknown ids, and a missing collection, are no error. */
@@ -122,4 +129,6 @@ export interface SearchOptions {
   shardKey?: ShardKeySelector;
   /** Metadata key that each document's score is written to. */
   scoreMetadataKey?: string;
+  /** Gives the search up: it rejects with the signal's reason, and what an engine still answers is dropped. */
+  signal?: AbortSignal;
 }

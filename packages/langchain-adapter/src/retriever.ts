@@ -1,6 +1,7 @@
 import type { CallbackManagerForRetrieverRun } from '@langchain/core/callbacks/manager';
 import type { DocumentInterface } from '@langchain/core/documents';
 import type { BaseRetrieverInput } from '@langchain/core/retrievers';
+import { ensureConfig, type RunnableConfig } from '@langchain/core/runnables';
 import { VectorStoreRetriever } from '@langchain/core/vectorstores';
 import { type StoreFilter, VectorStoreError } from '@quarry/adapter-kit';
 import type { SearchOptions } from './options.js';
@@ -21,12 +22,12 @@ export type RetrieverSearchType =
 /** Options of `asRetriever`. Those of a search may stand beside the others or in `searchKwargs`, which wins. */
 export interface QuarryRetrieverInput
   extends BaseRetrieverInput,
-    Omit<SearchOptions, 'k' | 'filter'> {
+    Omit<SearchOptions, 'k' | 'filter' | 'signal'> {
   /** Documents wanted. Default 4. */
   k?: number | undefined;
   filter?: StoreFilter | undefined;
   searchType?: RetrieverSearchType | undefined;
-  searchKwargs?: Omit<SearchOptions, 'k' | 'filter'> & {
+  searchKwargs?: Omit<SearchOptions, 'k' | 'filter' | 'signal'> & {
     /** Documents `mmr` chooses from. Default 20. */
     fetchK?: number;
     /** Of `mmr`, from 0 (variety) to 1 (relevance). Default 0.5. */
@@ -79,6 +80,19 @@ export class QuarryRetriever<
         'searchType "similarity_score_threshold" needs a scoreThreshold',
       );
     }
+  }
+
+  /** Documents for `query`. `signal` and `timeout` (milliseconds) of the configuration give the search up. */
+  override invoke(
+    query: string,
+    config?: Partial<RunnableConfig>,
+  ): ReturnType<VectorStoreRetriever<Store>['invoke']> {
+    if (!config?.signal && config?.timeout === undefined) return super.invoke(query, config);
+    const { signal, ...ensured } = ensureConfig(config);
+    // The base class passes the configuration on to nobody, so this call gets a retriever that knows its signal.
+    const searchOptions = { ...this.searchOptions, signal };
+    const knowing: this = Object.create(this, { searchOptions: { value: searchOptions } });
+    return super.invoke.call(knowing, query, ensured);
   }
 
   override async _getRelevantDocuments(

@@ -8,10 +8,12 @@ import {
 } from '@langchain/core/vectorstores';
 import {
   allOf,
+  type FieldPath,
   fieldsUnder,
   matchesAll,
   type NewPoint,
   PointStore,
+  type RetrievalMode,
   relevanceOf,
   type ScoreKind,
   type SearchHit,
@@ -20,6 +22,7 @@ import {
   type StoreFilter,
   toFilter,
   toPointId,
+  unlessAborted,
   VectorStoreError,
 } from '@quarry/adapter-kit';
 import type { CreateCollection, Filter, VectorEngine } from '@quarry/core';
@@ -66,6 +69,7 @@ export class QuarryVectorStore extends VectorStore {
   readonly #points: PointStore;
   readonly #sparse: SparseEncoder | undefined;
   readonly #keys: PayloadKeys;
+  readonly #fieldPath: FieldPath;
   readonly #storeFilter: Filter | undefined;
 
   static override lc_name(): string {
@@ -86,6 +90,7 @@ export class QuarryVectorStore extends VectorStore {
       fields: options.payloadFields ?? [],
     };
     this.#sparse = sparseEncoder(options);
+    this.#fieldPath = fieldsUnder(this.metadataPayloadKey, new Set(this.#keys.fields));
     this.#storeFilter = this.#filter(options.filter);
     this.#points = new PointStore({
       ...options,
@@ -112,6 +117,7 @@ export class QuarryVectorStore extends VectorStore {
     const checked = readAddOptions(options, documents.length);
     const added: string[] = [];
     for (let at = 0; at < documents.length; at += documentsPerRound) {
+      checked.signal?.throwIfAborted();
       const round = documents.slice(at, at + documentsPerRound);
       const vectors = await this.#embed(round.map(({ pageContent }) => pageContent));
       const part = sliceAddOptions(checked, at, at + round.length);
@@ -196,8 +202,7 @@ export class QuarryVectorStore extends VectorStore {
 
   /** As {@link search}, by a dense vector. In hybrid mode this searches by meaning alone: there is no text. */
   async searchByVector(vector: number[], options: SearchOptions = {}): Promise<ScoredDocument[]> {
-    const request = this.#requestWithout(options);
-    const found = await this.#points.search({ ...request, vector, mode: 'dense' });
+    const found = await this.#points.search(this.#requestOf(options, 'dense', vector));
     return this.#documents(found, options);
   }
 
@@ -356,7 +361,7 @@ export class QuarryVectorStore extends VectorStore {
   async #write(
     vectors: (number[] | undefined)[],
     documents: DocumentInterface[],
-    { ids, customPayload, shardKey }: AddDocumentsOptions,
+    { ids, customPayload, shardKey, signal }: AddDocumentsOptions,
   ): Promise<string[]> {
     const written = documents.map(({ id }, index) => String(ids?.[index] ?? id ?? randomUUID()));
     const points = documents.map((document, index): NewPoint => {
@@ -368,33 +373,45 @@ export class QuarryVectorStore extends VectorStore {
         payload: toPayload(document, this.#keys, original, customPayload?.[index]),
       };
     });
-    await this.#points.write(points, { shardKey });
+    await this.#points.write(points, { shardKey, signal });
     return written;
   }
 
   /** Undefined while there is no collection: then nothing has to be embedded. */
   async #request(query: string, options: SearchOptions): Promise<SearchRequest | undefined> {
+    const { signal } = options;
+    signal?.throwIfAborted();
     if (!(await this.#points.layout())) return undefined;
     const mode = options.retrievalMode ?? this.#options.retrievalMode ?? 'dense';
-    const [vector, words] = await Promise.all([
-      mode === 'sparse' ? undefined : this.embeddings.embedQuery(query),
-      mode === 'dense' ? undefined : this.#sparse?.query(query),
-    ]);
-    return { ...this.#requestWithout(options), mode, vector, words };
+    const embed = () =>
+      Promise.all([
+        mode === 'sparse' ? undefined : this.embeddings.embedQuery(query),
+        mode === 'dense' ? undefined : this.#sparse?.query(query),
+      ]);
+    const [vector, words] = await (signal ? unlessAborted(embed, signal) : embed());
+    return this.#requestOf(options, mode, vector, words);
   }
 
-  #requestWithout({ k = 4, filter, searchParams, ...options }: SearchOptions): SearchRequest {
-    const { offset, fusion, prefetchLimit, scoreThreshold, consistency, shardKey } = options;
+  #requestOf(
+    options: SearchOptions,
+    mode: RetrievalMode,
+    vector: number[] | undefined,
+    words?: SearchRequest['words'],
+  ): SearchRequest {
     return {
-      limit: k,
-      offset,
-      fusion,
-      prefetchLimit,
-      scoreThreshold,
-      consistency,
-      shardKey,
-      params: searchParams,
-      filter: allOf(this.#storeFilter, this.#filter(filter)),
+      mode,
+      vector,
+      words,
+      limit: options.k ?? 4,
+      offset: options.offset,
+      fusion: options.fusion,
+      prefetchLimit: options.prefetchLimit,
+      scoreThreshold: options.scoreThreshold,
+      consistency: options.consistency,
+      shardKey: options.shardKey,
+      params: options.searchParams,
+      signal: options.signal,
+      filter: allOf(this.#storeFilter, this.#filter(options.filter)),
     };
   }
 
@@ -410,7 +427,7 @@ export class QuarryVectorStore extends VectorStore {
   }
 
   #filter(filter: StoreFilter | undefined): Filter | undefined {
-    return toFilter(filter, fieldsUnder(this.metadataPayloadKey, new Set(this.#keys.fields)));
+    return filter && toFilter(filter, this.#fieldPath);
   }
 }
 
@@ -444,6 +461,6 @@ async function addedTo<Store extends QuarryVectorStore>(
 
 /** What LangChain may keep for serialization: no engine, no functions, no key. */
 function serializable(options: QuarryVectorStoreOptions): Record<string, unknown> {
-  const { client: _client, apiKey: _apiKey, sparseEmbeddings: _sparse, ...plain } = options;
-  return { ...plain };
+  const { client: _1, apiKey: _2, sparseEmbeddings: _3, onWarning: _4, ...plain } = options;
+  return plain;
 }

@@ -5,7 +5,7 @@ import { VectorStoreRetriever } from '@langchain/core/vectorstores';
 import { type EmbeddedEngine, openEngine } from '@quarry/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { recordedEngine } from '../../adapter-kit/test/support/recorded-engine.js';
-import { QuarryVectorStore } from '../src/index.js';
+import { QuarryVectorStore, retrieverTool } from '../src/index.js';
 import { WordEmbeddings } from './support/embeddings.js';
 
 let engine: EmbeddedEngine;
@@ -131,4 +131,32 @@ test('several queries at once, as a runnable', async () => {
   expect(found.map(([document]) => document!.pageContent)).toEqual(['red fox', 'blue whale']);
   const chained = store.asRetriever(1).pipe((documents) => documents[0]!.pageContent);
   expect(await chained.invoke('whale')).toBe('blue whale');
+});
+
+test('a signal or a timeout gives the search up, and the run is told so', async () => {
+  const { engine: client } = recordedEngine(engine, ({ method }) =>
+    method === 'query' ? new Promise(() => {}) : undefined,
+  );
+  const hanging = new QuarryVectorStore(new WordEmbeddings(), { client });
+  const errors: string[] = [];
+  const callbacks = [
+    BaseCallbackHandler.fromMethods({
+      handleRetrieverError: ({ message }) => void errors.push(message),
+    }),
+  ];
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new Error('enough')), 20);
+  const { signal } = controller;
+  for (const searchType of ['similarity', 'mmr'] as const) {
+    const retriever = hanging.asRetriever({ searchType });
+    await expect(retriever.invoke('fox', { signal, callbacks })).rejects.toThrow('enough');
+    await expect(retriever.invoke('fox', { timeout: 20 })).rejects.toHaveProperty(
+      'name',
+      'TimeoutError',
+    );
+  }
+  expect(errors).toEqual(['enough', 'enough']);
+  const tool = retrieverTool(hanging);
+  await expect(tool.invoke({ query: 'fox' }, { signal })).rejects.toThrow();
+  await expect(hanging.search('fox', { signal })).rejects.toThrow('enough');
 });

@@ -1,10 +1,16 @@
 import { MetadataMode, ObjectType, TextNode } from '@llamaindex/core/schema';
 import { VectorStoreQueryMode as Mode } from '@llamaindex/core/vector-store';
-import { type EmbeddedEngine, openEngine } from '@quarry/core';
+import {
+  type CreateCollection,
+  type EmbeddedEngine,
+  openEngine,
+  type PointStruct,
+} from '@quarry/core';
 import { ensureCollection, ingest } from '@quarry/core/ingest';
 import { fakeEmbedder, fakeSparseEmbedder } from '@quarry/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ingestLayout, payloadToNode, QuarryVectorStore } from '../src/index.js';
+import python from './fixtures/llama-index-qdrant.json' with { type: 'json' };
 import { embed } from './support/word-embedding.js';
 
 const reading = { textKey: 'text', metadataKey: 'metadata' };
@@ -88,6 +94,52 @@ test('nodes of Python: text, metadata, relationships and exclusions', async () =
   });
   expect(node.nextNode).toEqual({ nodeId: 'next', nodeType: ObjectType.TEXT, metadata: {} });
   expect(node.childNodes).toEqual([{ nodeId: 'child', nodeType: ObjectType.TEXT, metadata: {} }]);
+});
+
+test.each(['dense', 'hybrid'] as const)('a %s collection that Python wrote', async (kind) => {
+  const { config, points } = python[kind];
+  await engine.createCollection('docs', config as CreateCollection);
+  await engine.upsert('docs', { points: points as PointStruct[] });
+  const store = new QuarryVectorStore({
+    client: engine,
+    collectionName: 'docs',
+    ...(kind === 'hybrid'
+      ? {
+          enableHybrid: true,
+          sparseDocFn: (texts: string[]) => [texts.map(() => [3]), texts.map(() => [1])] as const,
+        }
+      : {}),
+  });
+  const query = { queryEmbedding: [1, 0, 0, 0], queryStr: 'fox', similarityTopK: 9 };
+  const { nodes = [] } = await store.query({
+    ...query,
+    mode: kind === 'hybrid' ? Mode.HYBRID : Mode.DEFAULT,
+  });
+  expect(nodes.map((node) => [node.type, (node as TextNode).text]).sort()).toEqual([
+    [ObjectType.DOCUMENT, 'a whole document'],
+    [ObjectType.IMAGE, 'a picture'],
+    [ObjectType.INDEX, 'a summary'],
+    [ObjectType.TEXT, 'eine Straße'],
+    [ObjectType.TEXT, 'the red fox'],
+  ]);
+  const fox = nodes.find((node) => (node as TextNode).text === 'the red fox') as TextNode;
+  expect(fox.metadata).toEqual({ file_name: 'zoo.md', year: 2020, tags: ['a', 'b'] });
+  expect(fox.excludedEmbedMetadataKeys).toEqual(['year']);
+  expect(fox.metadataSeparator).toBe(' | ');
+  expect(fox.getNodeInfo()).toEqual({ start: 0, end: 11 });
+  expect(fox.sourceNode).toMatchObject({ nodeId: 'zoo', nodeType: ObjectType.DOCUMENT });
+  expect(fox.nextNode).toEqual({ nodeId: 'next', metadata: {} });
+  expect(fox.childNodes).toEqual([{ nodeId: 'child', metadata: {} }]);
+  expect(nodes.find((node) => node.type === ObjectType.INDEX)).toMatchObject({
+    indexId: 'the-index',
+  });
+  expect(nodes.find((node) => node.type === ObjectType.IMAGE)).toMatchObject({
+    image: 'https://example.com/fox.png',
+  });
+  const filters = { filters: [{ key: 'tags', operator: 'any', value: ['a'] }] };
+  expect(await store.getNodes(undefined, filters)).toHaveLength(1);
+  await store.delete('zoo');
+  expect(await store.count()).toBe(4);
 });
 
 test('nodes of newer Python, whose text is a resource', async () => {

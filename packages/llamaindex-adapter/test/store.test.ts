@@ -12,6 +12,7 @@ import {
   VectorStoreQueryMode as Mode,
   type VectorStoreQuery,
 } from '@llamaindex/core/vector-store';
+import { openEngine } from '@quarry/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { engines, type Subject } from '../../adapter-kit/test/support/engines.js';
 import { recordedEngine } from '../../adapter-kit/test/support/recorded-engine.js';
@@ -491,4 +492,17 @@ describe('options', () => {
     store.embedModel = model;
     expect(store.embedModel).toBe(model);
   });
+});
+
+test('a signal gives a query up', async () => {
+  const engine = await openEngine({ memory: true });
+  const controller = new AbortController();
+  controller.abort(new Error('enough'));
+  const store = new QuarryVectorStore({ client: engine });
+  await store.add(await zoo());
+  const { signal } = controller;
+  const query = { queryEmbedding: await embed('fox'), similarityTopK: 1, mode: Mode.DEFAULT };
+  await expect(store.query(query, { signal })).rejects.toThrow('enough');
+  await expect(store.query({ ...query, customParams: { signal } })).rejects.toThrow('enough');
+  await engine.close();
 });

@@ -62,6 +62,13 @@ export class CollectionGate {
     return (await this.#find())?.layout;
   }
 
+  /** Payload paths that had an index when the collection was looked up, or were to get one. */
+  async indexed(): Promise<ReadonlySet<string>> {
+    const { helpfulIndexes, payloadIndexes } = this.#wishes;
+    const found = (await this.#find())?.indexed ?? [];
+    return new Set([...found, ...Object.keys({ ...helpfulIndexes, ...payloadIndexes })]);
+  }
+
   /** The collection's vectors; creates it and its payload indexes if need be, with dense vectors of `dimension`. */
   async ensure(dimension: () => number | Promise<number>): Promise<Layout> {
     let known = await this.#find();

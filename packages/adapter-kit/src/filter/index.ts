@@ -12,3 +12,4 @@ export {
 export { nestedKey, payloadKey } from './payload-key.js';
 export { fieldsUnder, toFilter } from './short-filter.js';
 export type { FieldOperators, FieldPath, ShortFilter, StoreFilter } from './short-form.js';
+export { wantedKeys } from './wanted-keys.js';

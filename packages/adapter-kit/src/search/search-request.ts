@@ -43,6 +43,8 @@ export interface SearchRequest {
   readonly shardKey?: ShardKeySelector | undefined;
   /** Return dense vectors. Default false. */
   readonly withVector?: boolean | undefined;
+  /** Gives the call up: what the caller waits for is rejected with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A point found. */

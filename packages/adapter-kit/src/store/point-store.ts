@@ -14,6 +14,7 @@ import { checkDimension } from '../search/check-dimension.js';
 import type { SearchHit, SearchRequest } from '../search/search-request.js';
 import { Searcher } from '../search/searcher.js';
 import { batches, pointSize } from '../write/index.js';
+import { AbsentKeys } from './absent-keys.js';
 import { checkOptions } from './check-options.js';
 import { type NewPoint, pointStruct } from './new-point.js';
 import type { PointStoreOptions } from './store-options.js';
@@ -40,6 +41,7 @@ export class PointStore {
   readonly #scoped: VectorEngine;
   readonly #gate: CollectionGate;
   readonly #searcher: Searcher;
+  readonly #absentKeys: AbsentKeys | undefined;
 
   /** @throws VectorStoreError for options that make no sense */
   constructor(options: PointStoreOptions) {
@@ -73,6 +75,9 @@ export class PointStore {
       requiresIdf: sparse?.requiresIdf ?? false,
     });
     this.#searcher = new Searcher(this.#scoped, options);
+    const { onWarning } = options;
+    this.#absentKeys =
+      onWarning === false ? undefined : new AbsentKeys(this.#scoped, collection, onWarning);
   }
 
   /** The engine that data goes through: the tenant's, if the store has one. */
@@ -93,8 +98,16 @@ export class PointStore {
   /** Writes points in batches, each of which is written whole or not at all, replacing points of the same id. */
   async write(
     points: readonly NewPoint[],
-    { shardKey }: { readonly shardKey?: ShardKeySelector | undefined } = {},
+    {
+      shardKey,
+      signal,
+    }: {
+      readonly shardKey?: ShardKeySelector | undefined;
+      /** Looked at before every batch. */
+      readonly signal?: AbortSignal | undefined;
+    } = {},
   ): Promise<void> {
+    signal?.throwIfAborted();
     if (points.length === 0) return;
     const dimension = () => this.#dimensionOf(points[0]!);
     const { sparse, batchSize = 64, batchBytes = 16 * 2 ** 20 } = this.options;
@@ -105,6 +118,7 @@ export class PointStore {
     const structs = points.map((point, index) => pointStruct(point, layout, words?.[index]));
     const limits = { count: batchSize, bytes: batchBytes };
     for (const batch of batches(structs, pointSize, limits)) {
+      signal?.throwIfAborted();
       await this.#upsert(batch, shardKey, dimension);
     }
   }
@@ -219,7 +233,7 @@ export class PointStore {
     const layout = await this.layout();
     if (!layout) return [];
     const hits = await this.#unlessMissing(() => this.#searcher.search(request, layout));
-    return hits ?? [];
+    return this.#examined(hits, request);
   }
 
   /** As `search`, spread out: lambda 1 keeps the ranking, 0 looks at variety alone. */
@@ -229,7 +243,7 @@ export class PointStore {
     const layout = await this.layout();
     if (!layout) return [];
     const hits = await this.#unlessMissing(() => this.#searcher.searchDiverse(request, layout));
-    return hits ?? [];
+    return this.#examined(hits, request);
   }
 
   /** Deletes the collection itself. */
@@ -262,6 +276,16 @@ export class PointStore {
       await this.ensure(dimension);
       await send();
     }
+  }
+
+  async #examined(
+    hits: SearchHit[] | undefined,
+    { filter, offset }: SearchRequest,
+  ): Promise<SearchHit[]> {
+    if (hits?.length === 0 && filter && !offset) {
+      await this.#absentKeys?.lookAt(filter, await this.#gate.indexed());
+    }
+    return hits ?? [];
   }
 
   #call<T>(call: (engine: VectorEngine, collection: string) => Promise<T>): Promise<T> {

@@ -8,6 +8,7 @@ import type {
 import type { EngineSourceOptions } from '../engine/index.js';
 import type { Fusion } from '../search/fusion.js';
 import type { SparseEncoder } from '../search/sparse-encoder.js';
+import type { OnWarning } from './absent-keys.js';
 
 /** How points are found: by meaning, by words, or by both. */
 export type RetrievalMode = 'dense' | 'sparse' | 'hybrid';
@@ -47,6 +48,8 @@ export interface PointStoreOptions extends EngineSourceOptions {
   /** Further attempts of a request that failed for a passing reason. Default 3. */
   readonly maxRetries?: number | undefined;
   readonly tenant?: TenantOption | undefined;
+  /** Default: `process.emitWarning`. False: nothing is looked for. */
+  readonly onWarning?: OnWarning | false | undefined;
   /** Payload read back with every hit. Default: all of it. */
   readonly payload?: true | readonly string[] | undefined;
 }

@@ -61,9 +61,14 @@ export function retrieverTool(
     func: async (
       { query }: { query: string },
       runManager?: { getChild(tag?: string): unknown },
+      config?: { signal?: AbortSignal },
     ): Promise<[string, RetrieverArtifact]> => {
       const callbacks = runManager?.getChild('retriever') as never;
-      const documents = await retriever.invoke(query, { callbacks });
+      const { signal } = config ?? {};
+      const documents = await retriever.invoke(query, {
+        callbacks,
+        ...(signal ? { signal } : {}),
+      });
       const passages = toPassages(documents);
       return [passagesText(passages), { type: 'quarry-passages', query, passages }];
     },

@@ -46,27 +46,34 @@ const foreignFields = new Set([
   'metadata_template',
 ]);
 
-/** Fields of a node in TypeScript's names. Null stands for "not set" in Python and is left out. */
+/**
+ * Fields of a node in TypeScript's names. Null stands for "not set" in Python and is left out. A loop, as in the reading of
+ * payloads: this runs for every node of every answer.
+ */
 export function normalizeFields(fields: { readonly [key: string]: unknown }): {
   [key: string]: unknown;
 } {
-  return Object.fromEntries(
-    Object.entries(fields)
-      .filter(([key, value]) => value !== null && !foreignFields.has(key))
-      .map(([key, value]) => [fieldNames[key] ?? camelCase(key), value]),
-  );
+  const normalized: { [key: string]: unknown } = {};
+  for (const key in fields) {
+    const value = fields[key];
+    if (value === null || foreignFields.has(key)) continue;
+    normalized[key.includes('_') ? (fieldNames[key] ?? camelCase(key)) : key] = value;
+  }
+  // Python has three fields for where a picture is; TypeScript's one takes any of them.
+  const picture = normalized['imageUrl'] ?? normalized['imagePath'];
+  if (picture !== undefined) normalized['image'] ??= picture;
+  return normalized;
 }
 
 /** Relationships in TypeScript's names. */
 export function normalizeRelationships(relationships: unknown): NodeData['relationships'] {
-  const entries = Object.entries((relationships ?? {}) as { [name: string]: unknown });
-  return Object.fromEntries(
-    entries.flatMap(([name, related]) => {
-      const kind = relationNames[name];
-      if (!kind || typeof related !== 'object' || related === null) return [];
-      return [[kind, Array.isArray(related) ? related.map(relatedNode) : relatedNode(related)]];
-    }),
-  );
+  const normalized: { [kind in RelationKind]?: RelatedNode | RelatedNode[] } = {};
+  for (const [name, related] of Object.entries(relationships ?? {})) {
+    const kind = relationNames[name];
+    if (!kind || typeof related !== 'object' || related === null) continue;
+    normalized[kind] = Array.isArray(related) ? related.map(relatedNode) : relatedNode(related);
+  }
+  return normalized;
 }
 
 function relatedNode(related: unknown): RelatedNode {

@@ -40,11 +40,8 @@ function fromNodeContent(id: PointId, payload: Payload, content: Fields): NodeDa
     id_: typeof id_ === 'string' && id_ !== '' ? id_ : toDocumentId(id, payload),
     text: typeof words === 'string' ? words : '',
     // What stands at the top of the payload may have been changed there since.
-    metadata: { ...(isObject(metadata) ? metadata : {}), ...withoutReserved(payload) },
-    relationships: {
-      ...sourceOf(payload),
-      ...normalizeRelationships(relationships),
-    },
+    metadata: addUnreserved(payload, isObject(metadata) ? metadata : {}),
+    relationships: Object.assign(sourceOf(payload), normalizeRelationships(relationships)),
     fields: normalizeFields(rest),
   };
 }
@@ -57,15 +54,17 @@ function fromText(
   const key = [textKey, ...langchainTextKeys].find((key) => typeof payload[key] === 'string');
   const nested = payload[metadataKey];
   const hasNested = isObject(nested);
-  const fields = Object.entries(withoutReserved(payload)).filter(
-    ([name]) => name !== key && !(hasNested && name === metadataKey),
+  const metadata = addUnreserved(
+    payload,
+    {},
+    (name) => name !== key && !(hasNested && name === metadataKey),
   );
   const { start, end } = payload;
   return {
     kind: 'TEXT',
     id_: toDocumentId(id, payload),
     text: key === undefined ? '' : (payload[key] as string),
-    metadata: { ...(hasNested ? nested : {}), ...Object.fromEntries(fields) },
+    metadata: hasNested ? { ...nested, ...metadata } : metadata,
     relationships: sourceOf(payload),
     fields:
       typeof start === 'number' && typeof end === 'number'
@@ -97,8 +96,17 @@ function kindOf(nodeType: unknown): NodeKind {
   }
 }
 
-function withoutReserved(payload: Payload): Fields {
-  return Object.fromEntries(Object.entries(payload).filter(([key]) => !reservedKeys.has(key)));
+/** Adds the fields of a payload that are metadata. */
+function addUnreserved(
+  payload: Payload,
+  metadata: Fields,
+  isWanted?: (key: string) => boolean,
+): Fields {
+  for (const key in payload) {
+    if (reservedKeys.has(key) || (isWanted && !isWanted(key))) continue;
+    metadata[key] = payload[key];
+  }
+  return metadata;
 }
 
 function isObject(value: unknown): value is Fields {

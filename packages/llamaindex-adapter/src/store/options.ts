@@ -107,6 +107,11 @@ export interface QuarryVectorStoreOptions extends EngineSourceOptions {
   shardKey?: ShardKeySelector;
   /** Ids that are no integers or UUIDs: map them to UUIDs and read them back as they were, or refuse them. Default `"uuid5"`. */
   idStrategy?: IdStrategy;
+  /**
+   * Told, once per key, of a filter that found nothing and names a payload key that no point has and no index covers, as
+   * misspelt ones. Default: `process.emitWarning`, which prints to the standard error output. `false` for silence.
+   */
+  onWarning?: ((message: string) => void) | false;
 }
 
 /** What LlamaIndex.TS does not pass on to a store by itself goes through `customParams`, beside Qdrant's search parameters. */
@@ -135,6 +140,8 @@ export interface QuarryQueryParams extends SearchParams {
   /** A filter in Qdrant's form, joined to the others. */
   qdrantFilters?: Filter;
   shardKey?: ShardKeySelector;
+  /** Gives the query up: it rejects with the signal's reason, and what an engine still answers is dropped. */
+  signal?: AbortSignal;
 }
 
 /** Options of a query, as `@llamaindex/qdrant` has them. */
@@ -142,4 +149,6 @@ export interface QueryOptions {
   /** Joined to the other filters. */
   qdrant_filters?: Filter;
   qdrant_search_params?: SearchParams;
+  /** As `customParams.signal`. */
+  signal?: AbortSignal;
 }

@@ -26,6 +26,7 @@ const ownNames = [
   'filters',
   'qdrantFilters',
   'shardKey',
+  'signal',
 ] as const satisfies readonly Exclude<keyof QuarryQueryParams, keyof SearchParams>[];
 
 /** Parameters of a query, sorted into Qdrant's and ours. @throws VectorStoreError for a key that is neither */

@@ -267,6 +267,7 @@ export class QuarryVectorStore extends BaseVectorStore<VectorEngine, QuarryQuery
       sparseLimit: own.sparseTopK,
       scoreThreshold: own.scoreThreshold,
       shardKey: own.shardKey,
+      signal: own.signal ?? options?.signal,
       params: options?.qdrant_search_params ?? search,
       filter: allOf(
         this.#storeFilter,

@@ -58,7 +58,7 @@ describe('parsePayloadSelection', () => {
 /** The rule in words: a place stays if it leads to an included path or lies below one, or below no excluded one. */
 function pruned(value: unknown, at: PathStep[], keeps: (at: PathStep[]) => boolean): unknown {
   if (Array.isArray(value)) {
-    const each = [...at, EACH];
+    const each: PathStep[] = [...at, EACH];
     return keeps(each) ? value.map((element) => pruned(element, each, keeps)) : [];
   }
   if (!isObject(value)) return value;
