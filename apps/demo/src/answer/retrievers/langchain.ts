@@ -1,5 +1,5 @@
 import { RunnableLambda } from '@langchain/core/runnables';
-import { ingestLayout, QuarryVectorStore } from '@quarry/langchain';
+import { ingestLayout, QuarryEmbeddings, QuarryVectorStore } from '@quarry/langchain';
 import type { Room } from '../../library/index.ts';
 import type { Retriever } from '../answer-question.ts';
 import { foundPassage, fusionFor, passagesSearched, passagesWanted } from './found-passage.ts';
@@ -11,10 +11,8 @@ const scoreKey = 'score';
 export function langchainRetriever(room: Room): Retriever {
   const { engine, collection, embedder, sparse } = room;
   const { fusion, kind } = fusionFor(room);
-  const embeddings = {
-    embedDocuments: async (texts: string[]) => (await embedder.embedDocuments(texts)).map(numbers),
-    embedQuery: async (text: string) => numbers(await embedder.embedQuery(text)),
-  };
+  // Who asks should hear of a failure at once, not after six attempts.
+  const embeddings = new QuarryEmbeddings(embedder, { maxRetries: 0 });
   const store = new QuarryVectorStore(embeddings, {
     ...ingestLayout,
     client: engine,
@@ -39,5 +37,3 @@ export function langchainRetriever(room: Room): Retriever {
     );
   return (question, signal) => chain.invoke(question, { signal });
 }
-
-const numbers = (vector: ArrayLike<number>) => Array.from(vector);
