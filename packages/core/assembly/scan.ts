@@ -8,6 +8,8 @@ const SCAN_BATCH: i32 = 32;
 let next: i32 = 0;
 let end: i32 = 0;
 let filtered: bool = false;
+/** Address of the rows (u32), where they are listed. */
+let list: usize = 0;
 /** Bits of the current word that are still to be taken, and the row of its first bit. */
 let pending: u32 = 0;
 let wordStart: i32 = 0;
@@ -18,8 +20,15 @@ export function startScan(count: i32, byBits: bool): void {
   next = 0;
   end = count;
   filtered = byBits;
+  list = 0;
   pending = 0;
   scanned = 0;
+}
+
+/** Walks `length` rows that are listed at `address`. */
+export function startListed(address: usize, length: i32): void {
+  startScan(length, false);
+  list = address;
 }
 
 /** Fills the batch with the next rows and returns how many; 0 at the end. */
@@ -31,7 +40,11 @@ export function nextScanned(): i32 {
 
 function nextAny(): i32 {
   const taken = min(SCAN_BATCH, end - next);
-  for (let i = 0; i < taken; i++) setRow(i, <u32>(next + i));
+  if (list != 0) {
+    for (let i = 0; i < taken; i++) setRow(i, load<u32>(list + (<usize>(next + i) << 2)));
+  } else {
+    for (let i = 0; i < taken; i++) setRow(i, <u32>(next + i));
+  }
   next += taken;
   return taken;
 }

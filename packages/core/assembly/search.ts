@@ -4,7 +4,7 @@ import { enterBatch } from './enter';
 import { keyRow, keySimilarity } from './key';
 import { poolKey } from './pool';
 import { rescore, scoreOriginals } from './refine';
-import { nextScanned, rowsScanned, startScan } from './scan';
+import { nextScanned, rowsScanned, startListed, startScan } from './scan';
 import { allowedAt, pool, poolCapacity, refined } from './scratch';
 import { count, entryRow, FLOAT, INT8, int8, NONE, ONE_BIT, topLevel } from './segment';
 import { prepareFor, resetScored, score, scored } from './stage';
@@ -20,6 +20,8 @@ export const SCAN: i32 = 0;
 export const TWO_HOP: i32 = 1;
 /** Walk the graph as if every row were allowed, and drop from the pool those that are not. */
 export const GRAPH: i32 = 2;
+/** `SCAN` of the `allowedCount` row numbers (u32) that stand at `allowedAddress()` in place of bits. */
+export const LISTED: i32 = 3;
 
 let result: usize = 0;
 let usedPlan: i32 = 0;
@@ -44,14 +46,20 @@ export function search(
   resetScored();
   resetExpanded();
   visitedRows = 0;
-  usedPlan = plan;
+  const isListed = plan == LISTED;
+  usedPlan = isListed ? SCAN : plan;
   prepareFor(stage);
   const isFiltered = allowedCount >= 0;
   const allowed = isFiltered ? allowedCount : count;
   let size = 0;
-  if (plan != SCAN && entryRow() != NONE) size = walk(stage, ef, walked, allowed, isFiltered, beam);
+  if (usedPlan != SCAN && entryRow() != NONE) size = walk(stage, ef, walked, allowed, isFiltered, beam);
   else usedPlan = SCAN;
-  if (usedPlan == SCAN) size = scan(stage, plan == SCAN ? ef : min(poolCapacity, max(max(ef, walked), 10 * limit)), isFiltered);
+  if (usedPlan == SCAN) {
+    if (isListed) startListed(allowedAt, allowed);
+    else startScan(count, isFiltered);
+    const isPlanned = plan == SCAN || isListed;
+    size = scan(stage, isPlanned ? ef : min(poolCapacity, max(max(ef, walked), 10 * limit)));
+  }
   visitedRows += expanded;
   return report(refine(stage, size, limit, finals), limit);
 }
@@ -79,9 +87,8 @@ function walk(stage: i32, ef: i32, walked: i32, allowed: i32, isFiltered: bool, 
   return size;
 }
 
-function scan(stage: i32, kept: i32, filtered: bool): i32 {
+function scan(stage: i32, kept: i32): i32 {
   resetTop(pool, kept);
-  startScan(count, filtered);
   while (true) {
     const taken = nextScanned();
     if (taken == 0) break;

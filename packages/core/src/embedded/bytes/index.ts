@@ -10,4 +10,5 @@ export {
   pointIdFromWords,
   pointIdWords,
 } from './point-id.js';
+export { RowSet } from './row-set.js';
 export { canonicalUuid } from './uuid.js';

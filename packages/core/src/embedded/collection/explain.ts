@@ -78,13 +78,26 @@ function asText(explanation: Omit<QueryExplanation, 'text'>): string {
           `${round(trace.milliseconds)} ms, ` +
           `visited ${trace.visited}, scored ${trace.scored}, found ${trace.found}; ${trace.why}`,
       );
-      for (const condition of trace.filter?.conditions ?? []) lines.push(...describe(condition, 2));
+      lines.push(...describeFilter(trace));
     }
   }
   if (unindexed.length > 0) {
     lines.push(`no payload index covers: ${unindexed.join(', ')} (see createPayloadIndex)`);
   }
   return lines.join('\n');
+}
+
+function describeFilter({ filter, filterCache }: SearchTrace['segments'][number]): string[] {
+  const lines = (filter?.conditions ?? []).flatMap((condition) => describe(condition, 2));
+  if (!filterCache) return lines;
+  const { wasKnown, hits, misses, filters } = filterCache;
+  const known = wasKnown
+    ? 'its rows were known from an earlier query'
+    : 'its rows were not known yet';
+  lines.push(
+    `    filter: ${known} (${hits} hits, ${misses} misses, ${filters} filters remembered)`,
+  );
+  return lines;
 }
 
 type Condition = NonNullable<SearchTrace['segments'][number]['filter']>['conditions'][number];

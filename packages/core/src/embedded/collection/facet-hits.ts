@@ -16,7 +16,7 @@ export function facetHits(
   for (const { segment, allowed } of selections) {
     segment.payloadIndexes
       .field(key)
-      ?.facet(allowed ?? segment.live)
+      ?.facet(allowed?.bits() ?? segment.live)
       ?.forEach((value, count) => {
         counts.set(value, (counts.get(value) ?? 0) + count);
       });

@@ -27,9 +27,11 @@ export function orderedRows(
   const sign = order.direction === 'asc' ? 1 : -1;
   const found: (LocatedHit & { readonly orderValue: number })[] = [];
   for (const { segment, allowed } of selections) {
-    const rows = segment.payloadIndexes
-      .field(order.key)
-      ?.ordered({ direction: order.direction, startFrom, allowed: allowed ?? segment.live });
+    const rows = segment.payloadIndexes.field(order.key)?.ordered({
+      direction: order.direction,
+      startFrom,
+      allowed: allowed?.bits() ?? segment.live,
+    });
     let taken = 0;
     let last: number | undefined;
     for (const { row, value } of rows ?? []) {

@@ -33,6 +33,20 @@ export interface SegmentTrace {
   /** Whether a search thread did it (`openEngine({ threads })`), not the thread that was asked. */
   readonly inThread: boolean;
   readonly filter: FilterExplanation | undefined;
+  /** Present where there is a filter and the segment remembers what filters matched. */
+  readonly filterCache?: FilterCacheTrace | undefined;
+}
+
+/** What a segment remembers of filters. */
+export interface FilterCacheTrace {
+  /** Whether this search found its filter's rows there. */
+  readonly wasKnown: boolean;
+  /** Reads so far whose filter was known, and was not. */
+  readonly hits: number;
+  readonly misses: number;
+  /** Filters remembered, and the bytes they take. */
+  readonly filters: number;
+  readonly bytes: number;
 }
 
 /** The trace of a search that is about to visit segments. */
@@ -46,7 +60,7 @@ export function startTrace(
 
 /** What was done in one segment, and why it was done that way. */
 export function traceSegment(
-  { segment, count }: Selection,
+  { segment, count, wasKnown }: Selection,
   { filter, params }: SearchOptions,
   { strategy, visited, scored, offsets, inThread = false }: FieldHits,
   milliseconds: number,
@@ -63,7 +77,12 @@ export function traceSegment(
     found: offsets.length,
     milliseconds,
     inThread,
-    filter: filter && !matchesAll(filter) ? compileFilter(filter, segment).explain() : undefined,
+    ...(filter && !matchesAll(filter)
+      ? {
+          filter: compileFilter(filter, segment).explain(),
+          filterCache: segment.filterCache && { wasKnown, ...segment.filterCache.counts },
+        }
+      : { filter: undefined }),
   };
 }
 

@@ -18,7 +18,7 @@ import type { SearchTrace } from './search-trace.js';
 import { startTrace, traceSegment } from './search-trace.js';
 import type { SegmentStore } from './segment-store.js';
 import type { Selection } from './selection.js';
-import { needsSlices, select, selectNow } from './selection.js';
+import { select, selectAtOnce, selectNow } from './selection.js';
 import type { LocatedHit, SegmentHits } from './top-hits.js';
 import { mergeHits, TopRows } from './top-hits.js';
 
@@ -68,11 +68,8 @@ export class SegmentReader implements CollectionReader {
     const prepared = this.#prepare(using, query, options.idfCorpus);
     if (this.traces) return this.#traced(using, prepared, options, this.traces);
     if (this.threads) return this.#threaded(using, prepared, options);
-    if (!needsSlices(this.store, options)) {
-      return Promise.resolve(
-        this.#search(using, prepared, options, selectNow(this.store, options)),
-      );
-    }
+    const atOnce = selectAtOnce(this.store, options);
+    if (atOnce) return Promise.resolve(this.#search(using, prepared, options, atOnce));
     return select(this.store, options).then((selections) =>
       this.#search(using, prepared, options, selections),
     );
@@ -288,12 +285,11 @@ export class SegmentReader implements CollectionReader {
   #fieldSearch(
     using: string,
     { limit, params }: SearchOptions,
-    { allowed, count }: Selection,
+    { allowed }: Selection,
   ): FieldSearch {
     return {
       limit,
       allowed,
-      allowedCount: count,
       fullScanKilobytes: this.#fullScans.get(using),
       exact: params?.exact ?? undefined,
       ef: params?.hnsw_ef ?? undefined,

@@ -1,6 +1,6 @@
-import { Bitset } from '../bytes/index.js';
-import type { CompiledFilter, ParsedFilter } from '../filter/index.js';
-import { compileFilter, matchesAll } from '../filter/index.js';
+import { Bitset, RowSet } from '../bytes/index.js';
+import type { CompiledFilter } from '../filter/index.js';
+import { compileFilter, filterKey, matchesAll } from '../filter/index.js';
 import { TimeSlice } from '../pacing/index.js';
 import type { Scope } from '../query/index.js';
 import type { Segment } from '../segment/index.js';
@@ -10,8 +10,10 @@ import type { SegmentStore } from './segment-store.js';
 export interface Selection {
   readonly segment: Segment;
   /** Absent when every row may be returned. */
-  readonly allowed: Bitset | undefined;
+  readonly allowed: RowSet | undefined;
   readonly count: number;
+  /** Whether the filter's rows were known from an earlier read. */
+  readonly wasKnown: boolean;
 }
 
 /** Rows evaluated between two looks at the clock. */
@@ -25,70 +27,105 @@ const ROWS_IN_ONE_GO = 2_000;
  * so that the answer is that of one moment.
  */
 export async function select(store: SegmentStore, scope: Scope): Promise<Selection[]> {
-  if (!needsSlices(store, scope)) return selectNow(store, scope);
+  const atOnce = selectAtOnce(store, scope);
+  if (atOnce) return atOnce;
+  const filter = scope.filter!;
+  const key = filterKey(filter);
   const done = new Map<Segment, { filter: CompiledFilter; bits: Bitset; size: number }>();
   const slice = new TimeSlice();
   for (;;) {
-    const pending = store.segments.find((segment) => !done.has(segment));
+    const pending = store.segments.find((segment) => !done.has(segment) && !isKnown(segment, key));
     if (!pending) break;
     const release = pending.use();
     try {
-      const filter = compileFilter(scope.filter!, pending);
+      const compiled = compileFilter(filter, pending);
       const size = pending.size;
       const bits = new Bitset(size);
       for (let from = 0; from < size; from += ROWS_PER_STEP) {
-        filter.evaluate(from, Math.min(size, from + ROWS_PER_STEP), bits);
+        compiled.evaluate(from, Math.min(size, from + ROWS_PER_STEP), bits);
         if (slice.due()) await slice.pause();
       }
-      done.set(pending, { filter, bits, size });
+      done.set(pending, { filter: compiled, bits, size });
     } finally {
       release();
     }
   }
-  return collect(store, scope, (segment) => {
-    const { filter, bits, size } = done.get(segment)!;
-    if (segment.size > size) filter.evaluate(size, segment.size, bits);
-    return bits;
+  return collect(store, scope, {
+    key,
+    evaluate(segment) {
+      const evaluated = done.get(segment);
+      if (!evaluated) return compileFilter(filter, segment).rows();
+      const { filter: compiled, bits, size } = evaluated;
+      if (segment.size > size) compiled.evaluate(size, segment.size, bits);
+      return RowSet.ofBits(bits);
+    },
   });
 }
 
 /** The same in one turn, however long it takes. */
 export function selectNow(store: SegmentStore, scope: Scope): Selection[] {
-  return collect(store, scope, (segment, filter) => {
-    const bits = new Bitset(segment.size);
-    compileFilter(filter, segment).evaluate(0, segment.size, bits);
-    return bits;
+  return collect(store, scope, {
+    key: scope.filter && filterKey(scope.filter),
+    evaluate: (segment) => compileFilter(scope.filter!, segment).rows(),
   });
 }
 
-/** Whether answering takes long enough to give the event loop back in between. */
-export function needsSlices(store: SegmentStore, scope: Scope): boolean {
-  if (!scope.filter || matchesAll(scope.filter) || scope.only) return false;
-  let rows = 0;
+/** The same in one turn, or `undefined` where that takes long enough to give the event loop back in between. */
+export function selectAtOnce(store: SegmentStore, scope: Scope): Selection[] | undefined {
+  const { filter, only } = scope;
+  if (!filter || matchesAll(filter) || only) return selectNow(store, scope);
+  const key = filterKey(filter);
+  const compiled = new Map<Segment, CompiledFilter>();
+  let read = 0;
   for (const segment of store.segments) {
-    if (segment.size > 0 && compileFilter(scope.filter, segment).readsPayloads)
-      rows += segment.size;
+    if (segment.liveCount === 0 || isKnown(segment, key)) continue;
+    const prepared = compileFilter(filter, segment);
+    compiled.set(segment, prepared);
+    if (prepared.readsPayloads) read += segment.size;
   }
-  return rows > ROWS_IN_ONE_GO;
+  if (read > ROWS_IN_ONE_GO) return undefined;
+  return collect(store, scope, { key, evaluate: (segment) => compiled.get(segment)!.rows() });
 }
 
-function collect(
-  store: SegmentStore,
-  scope: Scope,
-  filterBits: (segment: Segment, filter: ParsedFilter) => Bitset,
-): Selection[] {
+/** How the rows that a filter matches are found in a segment where they are not known. */
+interface Evaluation {
+  /** What the filter is known by; absent where it is too long. */
+  readonly key: string | undefined;
+  evaluate(segment: Segment): RowSet;
+}
+
+function collect(store: SegmentStore, scope: Scope, evaluation: Evaluation): Selection[] {
   const selections: Selection[] = [];
+  const isFiltered = scope.filter !== undefined && !matchesAll(scope.filter);
   for (const segment of store.segments) {
     if (segment.liveCount === 0) continue;
-    const allowed = scope.only
-      ? candidates(segment, scope)
-      : scope.filter && !matchesAll(scope.filter)
-        ? filterBits(segment, scope.filter).and(segment.live)
-        : undefined;
-    const selection = exclude(segment, allowed, scope.except);
-    if (selection.count > 0) selections.push(selection);
+    let wasKnown = false;
+    let allowed: RowSet | undefined;
+    if (scope.only) allowed = RowSet.ofBits(candidates(segment, scope));
+    else if (isFiltered) ({ rows: allowed, wasKnown } = matching(segment, evaluation));
+    const rows = exclude(segment, allowed, scope.except);
+    const count = rows?.count ?? segment.liveCount;
+    if (count > 0) selections.push({ segment, allowed: rows, count, wasKnown });
   }
   return selections;
+}
+
+/** The living rows that a filter matches. */
+function matching(
+  segment: Segment,
+  { key, evaluate }: Evaluation,
+): { rows: RowSet; wasKnown: boolean } {
+  const cache = key === undefined ? undefined : segment.filterCache;
+  const known = cache?.find(key!, segment);
+  if (known) return { rows: known, wasKnown: true };
+  const matched = evaluate(segment);
+  const rows = segment.deadCount === 0 ? matched : matched.within(segment.live);
+  cache?.keep(key!, rows, segment);
+  return { rows, wasKnown: false };
+}
+
+function isKnown(segment: Segment, key: string | undefined): boolean {
+  return key !== undefined && segment.filterCache?.has(key, segment) === true;
 }
 
 /** The living rows of the ids in `only` that satisfy the filter. */
@@ -102,24 +139,20 @@ function candidates(segment: Segment, { only, filter }: Scope): Bitset {
   return bits;
 }
 
+/** `allowed` (absent: all) without dead rows and without those of the ids in `except`; absent where that leaves all. */
 function exclude(
   segment: Segment,
-  allowed: Bitset | undefined,
+  allowed: RowSet | undefined,
   except: Scope['except'],
-): Selection {
+): RowSet | undefined {
   const dropped: number[] = [];
   for (const id of except ?? []) {
     const offset = segment.offsetOf(id);
     if (offset !== undefined && (!allowed || allowed.has(offset))) dropped.push(offset);
   }
-  if (!allowed && dropped.length === 0) {
-    const all = segment.deadCount === 0;
-    return { segment, allowed: all ? undefined : segment.live, count: segment.liveCount };
-  }
-  if (dropped.length === 0) return { segment, allowed, count: allowed!.count() };
-  const rest = allowed ?? segment.live.clone();
-  for (const offset of dropped) rest.remove(offset);
-  return { segment, allowed: rest, count: rest.count() };
+  if (!allowed && segment.deadCount === 0 && dropped.length === 0) return undefined;
+  const rows = allowed ?? RowSet.ofBits(segment.live, segment.liveCount);
+  return dropped.length === 0 ? rows : rows.without(dropped);
 }
 
 /** About how many points are in scope, from indexes alone where there are any. */

@@ -1,8 +1,8 @@
-import type { Bitset } from '../bytes/index.js';
+import { Bitset, RowSet } from '../bytes/index.js';
 import type { Estimate } from '../index/payload/index.js';
 import { compileNode } from './compile-node.js';
 import { explainNode, type FilterExplanation } from './explain-filter.js';
-import type { FilterNode } from './filter-node.js';
+import type { FewRows, FilterNode } from './filter-node.js';
 import type { ParsedFilter } from './parsed-filter.js';
 import type { RowSource } from './row-source.js';
 
@@ -18,6 +18,8 @@ export interface CompiledFilter {
    * serve asks for one slice after another. Rows that the segment gained since the filter was compiled are right too.
    */
   evaluate(from: number, to: number, into: Bitset): void;
+  /** All matching rows, in one go. */
+  rows(): RowSet;
   /** How each clause is answered, and how many rows it is thought to match. */
   explain(): FilterExplanation;
 }
@@ -31,26 +33,49 @@ export function compileFilter(filter: ParsedFilter, rows: RowSource): CompiledFi
   const node = compileNode(filter, rows);
   const few = node.few && node.few.most * SPARSE <= size ? node.few : undefined;
   const evaluateKnown = few ? rowByRow(node, few) : asBits(node, size);
+  const evaluate = (from: number, to: number, into: Bitset): void => {
+    if (from < size) evaluateKnown(from, Math.min(to, size), into);
+    if (to <= size) return;
+    const recent = compileNode(filter, rows);
+    for (let offset = Math.max(from, size); offset < to; offset++) {
+      if (recent.matches(offset)) into.add(offset);
+    }
+  };
   return {
     estimate: node.estimate,
     readsPayloads: node.readsPayloads,
     matches: (offset) => (offset < size ? node : compileNode(filter, rows)).matches(offset),
-    evaluate(from, to, into) {
-      if (from < size) evaluateKnown(from, Math.min(to, size), into);
-      if (to <= size) return;
-      const recent = compileNode(filter, rows);
-      for (let offset = Math.max(from, size); offset < to; offset++) {
-        if (recent.matches(offset)) into.add(offset);
+    evaluate,
+    rows() {
+      if (rows.size > size) {
+        const bits = new Bitset(rows.size);
+        evaluate(0, rows.size, bits);
+        return RowSet.ofBits(bits);
       }
+      return few ? listed(node, few) : RowSet.ofBits(allBits(node, size, evaluateKnown));
     },
     explain: () => explainNode(node, few ? 'rows' : 'bitmap'),
   };
 }
 
+/** For a few possible rows: those of their list that match. */
+function listed(node: FilterNode, { rows, decides }: FewRows): RowSet {
+  const list = rows();
+  return RowSet.ofList(decides ? list : list.filter((row) => node.matches(row)));
+}
+
+/** For many: the bits themselves where they are exact. */
+function allBits(node: FilterNode, size: number, evaluate: Evaluate): Bitset {
+  if (node.isExact) return node.bits(size) ?? Bitset.full(size);
+  const bits = new Bitset(size);
+  evaluate(0, size, bits);
+  return bits;
+}
+
 type Evaluate = (from: number, to: number, into: Bitset) => void;
 
 /** For a few possible rows: goes through their list. */
-function rowByRow(node: FilterNode, { rows, decides }: NonNullable<FilterNode['few']>): Evaluate {
+function rowByRow(node: FilterNode, { rows, decides }: FewRows): Evaluate {
   let list: Uint32Array | undefined;
   return (from, to, into) => {
     list ??= rows();

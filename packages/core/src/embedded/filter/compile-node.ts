@@ -66,13 +66,13 @@ function conditionNode(condition: ParsedCondition, context: Context): FilterNode
       return idsNode(condition, rows);
     case 'has_vector': {
       const test = (offset: number) => rows.hasVector(condition.name, offset);
-      const label = { text: conditionText(condition), access: 'vectors' as const };
+      const label = () => ({ text: conditionText(condition), access: 'vectors' as const });
       return { ...byRow(test, rows.size), label };
     }
     case 'slice': {
       const { total, index } = condition;
       const test = (offset: number) => slicePart(rows.idAt(offset), total) === index;
-      const label = { text: conditionText(condition), access: 'ids' as const };
+      const label = () => ({ text: conditionText(condition), access: 'ids' as const });
       const expected = Math.round(rows.size / total);
       return { ...byRow(test, rows.size), estimate: { min: 0, expected, max: rows.size }, label };
     }
@@ -88,30 +88,42 @@ function fieldNode(
   operators: readonly ValueOperator[],
   context: Context,
 ): FilterNode {
-  const text = conditionText(condition);
   const index = context.indexOn(path);
   const answers = index && answersOf(index, operators);
   if (answers) {
-    const { type } = schemaParams(index.schema);
-    const label = { text, field: path.text, access: 'index' as const, index: type };
-    return { ...nodeOfAnswers(answers, context.rows.size), label };
+    return { ...nodeOfAnswers(answers, context.rows.size), label: indexLabel(condition, index) };
   }
-  const label = { text, field: path.text, access: 'payload' as const, unindexed: [path.text] };
-  return { ...byPayload(condition, context), label };
+  return { ...byPayload(condition, context), label: payloadLabel(condition, path) };
 }
 
 /** Absence is asked of the null index, which stands beside every index. */
 function absenceNode(condition: AbsenceCondition, context: Context): FilterNode {
   const { kind, path } = condition;
   const index = context.indexOn(path);
-  const text = conditionText(condition);
   if (index) {
-    const { type } = schemaParams(index.schema);
-    const label = { text, field: path.text, access: 'index' as const, index: type };
+    const label = indexLabel(condition, index);
     return { ...nodeOfAnswers([index.absent(kind)], context.rows.size), label };
   }
-  const label = { text, field: path.text, access: 'payload' as const, unindexed: [path.text] };
-  return { ...byPayload(condition, context), label };
+  return { ...byPayload(condition, context), label: payloadLabel(condition, path) };
+}
+
+function indexLabel(condition: ParsedCondition, { path, schema }: FieldIndex) {
+  const { type } = schemaParams(schema);
+  return () => ({
+    text: conditionText(condition),
+    field: path.text,
+    access: 'index' as const,
+    index: type,
+  });
+}
+
+function payloadLabel(condition: ParsedCondition, { text: field }: PayloadPath) {
+  return () => ({
+    text: conditionText(condition),
+    field,
+    access: 'payload' as const,
+    unindexed: [field],
+  });
 }
 
 function nestedNode(condition: NestedCondition, context: Context): FilterNode {
@@ -122,12 +134,12 @@ function nestedNode(condition: NestedCondition, context: Context): FilterNode {
     estimate: { min: 0, expected: Math.round(max / 2), max },
     bits,
     few,
-    label: {
+    label: () => ({
       text: conditionText(condition),
       field: condition.path.text,
       access: 'payload',
       unindexed,
-    },
+    }),
   };
 }
 
@@ -145,7 +157,7 @@ function idsNode(condition: ParsedCondition & { kind: 'has_id' }, rows: RowSourc
     matches: (offset) => condition.ids.has(rows.idAt(offset)),
     bits: (size) => Bitset.from(list, size),
     few: { most: list.length, decides: true, rows: () => list },
-    label: { text: conditionText(condition), access: 'ids' },
+    label: () => ({ text: conditionText(condition), access: 'ids' }),
   };
 }
 

@@ -45,7 +45,8 @@ function explainClauses(clauses: readonly NodeClause[]): ConditionExplanation[] 
 }
 
 function explainCondition(clause: NodeClause['clause'], node: FilterNode): ConditionExplanation {
-  const { estimate, label } = node;
+  const { estimate } = node;
+  const label = node.label?.();
   if (!label) {
     const conditions = explainClauses(node.clauses ?? []);
     return { clause, condition: 'filter', estimate, access: 'filter', conditions };
@@ -62,5 +63,5 @@ function explainCondition(clause: NodeClause['clause'], node: FilterNode): Condi
 
 function unindexedOf(node: FilterNode): string[] {
   const inner = (node.clauses ?? []).flatMap(({ nodes }) => nodes.flatMap(unindexedOf));
-  return [...(node.label?.unindexed ?? []), ...inner];
+  return [...(node.label?.().unindexed ?? []), ...inner];
 }

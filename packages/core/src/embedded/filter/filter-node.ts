@@ -44,8 +44,8 @@ export interface FilterNode {
   bits(size: number): Bitset | undefined;
   /** All rows that may match, where they can be listed. */
   readonly few?: FewRows | undefined;
-  /** What a condition is called; absent for a filter. */
-  readonly label?: ConditionLabel | undefined;
+  /** What a condition is called; absent for a filter. Asked for by `explain` alone. */
+  readonly label?: (() => ConditionLabel) | undefined;
   /** What a filter consists of; absent for a condition. */
   readonly clauses?: readonly NodeClause[] | undefined;
 }

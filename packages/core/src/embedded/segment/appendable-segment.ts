@@ -14,6 +14,7 @@ const decoder = new TextDecoder();
 
 /** The segment that takes a collection's writes. All of it is in memory; the log makes it durable. */
 export class AppendableSegment extends Segment {
+  override readonly filterCache = undefined;
   readonly #payloads: MemoryPayloads;
   readonly #fields: Map<string, AppendableField>;
 

@@ -44,7 +44,7 @@ export class FlatDenseField implements AppendableField {
 
   search(query: VectorValue, options: FieldSearch): FieldHits {
     if (query.kind !== 'dense' || this.map.size === 0) return noHits('exact');
-    const allowed = options.allowed && this.map.toRows(options.allowed);
+    const allowed = options.allowed && this.map.toRows(options.allowed).bits();
     const found = this.vectors.search(query.values, options.limit, allowed);
     return {
       offsets: this.map.toOffsets(found.rows),

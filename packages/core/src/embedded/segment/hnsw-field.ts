@@ -71,7 +71,6 @@ export class HnswDenseField implements VectorField {
       ...options,
       ef: options.ef ?? this.built.efConstruct,
       allowed,
-      allowedCount: this.map.isIdentity ? options.allowedCount : allowed?.count(),
     };
   }
 

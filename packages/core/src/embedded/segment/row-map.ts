@@ -1,4 +1,4 @@
-import { Bitset } from '../bytes/index.js';
+import { Bitset, RowSet } from '../bytes/index.js';
 
 /**
  * Which row of a vector store belongs to which row of the segment. A point may lack any vector, so the two
@@ -56,11 +56,15 @@ export class RowMap {
   }
 
   /** The same selection in vector rows. */
-  toRows(offsets: Bitset): Bitset {
+  toRows(offsets: RowSet): RowSet {
     if (this.#offsets === undefined) return offsets;
+    if (offsets.list) {
+      const present = offsets.list.filter((offset) => this.present.has(offset));
+      return RowSet.ofList(present.map((offset) => this.#rows![offset]! - 1));
+    }
     const rows = new Bitset(this.#size);
     for (let row = 0; row < this.#size; row++) if (offsets.has(this.#offsets[row]!)) rows.add(row);
-    return rows;
+    return RowSet.ofBits(rows);
   }
 
   /** Turns vector rows into segment rows, in place. */

@@ -1,6 +1,7 @@
 import type { Payload, PointId } from '../../engine/index.js';
 import { Bitset } from '../bytes/index.js';
 import type { RowSource } from '../filter/index.js';
+import { FilterCache } from '../filter/index.js';
 import type { PayloadIndexSet } from '../index/payload/index.js';
 import type { VectorValue } from '../vectors/index.js';
 import type { IdTable } from './id-table.js';
@@ -38,6 +39,8 @@ export class Segment implements RowSource {
   isSaved = false;
   /** Whether payload indexes were built or dropped since the segment's files were written. */
   hasUnsavedIndexes = false;
+  /** What recent filters matched; a segment that takes rows keeps nothing. */
+  readonly filterCache: FilterCache | undefined = new FilterCache();
   #liveCount = 0;
   #users = 0;
   #retired = false;
@@ -61,6 +64,11 @@ export class Segment implements RowSource {
 
   get deadCount(): number {
     return this.size - this.#liveCount;
+  }
+
+  /** For `filterCache`. Vector names are only ever taken from a segment that takes no more rows. */
+  get version(): string {
+    return `${this.payloadIndexes.version}/${this.fields.size}`;
   }
 
   /** The living row of a point. */

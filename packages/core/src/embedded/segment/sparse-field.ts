@@ -70,7 +70,7 @@ export class SparseField implements AppendableField {
 
   search(query: VectorValue, options: FieldSearch): FieldHits {
     if (query.kind !== 'sparse') return noHits('postings');
-    const found = this.index.search(query.vector, options.limit, options.allowed);
+    const found = this.index.search(query.vector, options.limit, options.allowed?.bits());
     return {
       offsets: found.offsets,
       scores: found.scores,

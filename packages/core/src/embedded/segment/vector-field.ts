@@ -1,4 +1,4 @@
-import type { Bitset } from '../bytes/index.js';
+import type { RowSet } from '../bytes/index.js';
 import type { SearchThreads } from '../index/hnsw/index.js';
 import type { VectorValue } from '../vectors/index.js';
 
@@ -20,9 +20,7 @@ export interface FieldHits {
 export interface FieldSearch {
   readonly limit: number;
   /** Rows that may be returned; absent: every row. */
-  readonly allowed?: Bitset | undefined;
-  /** Number of bits in `allowed`, where it is known. */
-  readonly allowedCount?: number | undefined;
+  readonly allowed?: RowSet | undefined;
   /** Kilobytes of vectors up to which a graph is not walked, where the collection's settings choose that. */
   readonly fullScanKilobytes?: number | undefined;
   readonly exact?: boolean | undefined;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embeddingLikeRows } from '../../../../test/support/embedding-like-rows.js';
-import { Bitset } from '../../bytes/index.js';
+import { Bitset, RowSet } from '../../bytes/index.js';
 import type { RowSource } from '../../kernel/index.js';
 import { FlatVectors } from '../flat/index.js';
 import { buildSegment } from './build.js';
@@ -42,7 +42,8 @@ describe.each([
       plan === Plan.Graph ? Math.min(200, Math.ceil((ef * COUNT) / allowed.count())) : ef;
     const count = allowed.count();
     const limit = Math.min(LIMIT, count);
-    return runSearch(segment, query, { plan, stage, limit, ef, walked, finals }, allowed, count);
+    const rows = RowSet.ofBits(allowed);
+    return runSearch(segment, query, { plan, stage, limit, ef, walked, finals }, rows);
   }
 
   function outcome(plan: Plan, ef: number, allowed: Bitset) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embeddingLikeRows } from '../../../../test/support/embedding-like-rows.js';
 import { StorageError } from '../../../engine/index.js';
-import { Bitset } from '../../bytes/index.js';
+import { Bitset, RowSet } from '../../bytes/index.js';
 import type { Distance, RowSource } from '../../kernel/index.js';
 import { FlatVectors } from '../flat/index.js';
 import type { IndexSection } from './index.js';
@@ -36,7 +36,7 @@ function recall(
   let total = 0;
   for (const query of queries) {
     const wanted = new Set(flat.search(query, limit, allowed).rows);
-    const found = index.search(query, { limit, ef, allowed });
+    const found = index.search(query, { limit, ef, allowed: allowed && RowSet.ofBits(allowed) });
     expect(found.rows.length).toBe(wanted.size);
     for (const row of found.rows) if (wanted.has(row)) hits++;
     total += wanted.size;
@@ -80,12 +80,30 @@ describe.each<[Distance, number, number]>([
     }
   });
 
+  it('finds the same among few rows, listed or as bits', () => {
+    for (const many of [1, 7, 40, count >> 6]) {
+      const list = Uint32Array.from({ length: many }, (_, i) => Math.floor((i * count) / many));
+      for (const query of data.queries.slice(0, 5)) {
+        for (const exact of [false, true]) {
+          const listed = { limit: LIMIT, exact, allowed: RowSet.ofList(list) };
+          const asBits = { ...listed, allowed: RowSet.ofBits(Bitset.from(list)) };
+          expect(index.search(query, listed)).toEqual(index.search(query, asBits));
+          expect(index.search(query, listed).visited).toBe(many);
+        }
+      }
+    }
+  });
+
   it('is exact when asked to be', () => {
     const allowed = Bitset.from(Array.from({ length: count / 3 }, (_, i) => i * 3));
     for (const query of data.queries.slice(0, 10)) {
       for (const bits of [undefined, allowed]) {
         const wanted = data.flat.search(query, LIMIT, bits);
-        const found = index.search(query, { limit: LIMIT, exact: true, allowed: bits });
+        const found = index.search(query, {
+          limit: LIMIT,
+          exact: true,
+          allowed: bits && RowSet.ofBits(bits),
+        });
         expect(found.strategy).toBe('exact');
         expect([...found.rows]).toEqual([...wanted.rows]);
       }

@@ -1,5 +1,5 @@
 import type { QuantizationConfig } from '../../../engine/index.js';
-import type { Bitset } from '../../bytes/index.js';
+import type { RowSet } from '../../bytes/index.js';
 import type { RowSource, SearchResult } from '../../kernel/index.js';
 import { reportGarbage } from '../../kernel/index.js';
 import { storageFor } from '../../quantization/index.js';
@@ -47,9 +47,7 @@ export interface HnswSearchOptions {
   /** Candidates gathered on the way (Qdrant's `hnsw_ef`): time against recall; at least `limit` are. Default 100. */
   readonly ef?: number | undefined;
   /** Rows that may be returned. Absent: all. */
-  readonly allowed?: Bitset | undefined;
-  /** Number of bits in `allowed`, where the caller knows it. */
-  readonly allowedCount?: number | undefined;
+  readonly allowed?: RowSet | undefined;
   /**
    * Kilobytes of vectors up to which all that is allowed is scanned, and above which the graph is walked (Qdrant's
    * `full_scan_threshold`). Fewer than one row in twenty are scanned all the same: a walk would lose its way. Default: by
@@ -175,9 +173,9 @@ export class HnswIndex {
   /** The `limit` most similar rows, or all that are allowed if they are fewer. */
   search(query: Float32Array, options: HnswSearchOptions): HnswSearchResult {
     const segment = this.#open;
-    const { plan, allowedCount } = this.#plan(options);
+    const plan = this.#plan(options);
     if (plan === undefined) return NOTHING;
-    const found = runSearch(segment, query, plan, options.allowed, allowedCount);
+    const found = runSearch(segment, query, plan, options.allowed);
     return asResult(
       { ...found, rows: found.rows.slice(), scores: found.scores.slice() },
       options.exact,
@@ -191,24 +189,30 @@ export class HnswIndex {
     options: HnswSearchOptions,
   ): Promise<HnswSearchResult> {
     const segment = this.#open;
-    const { plan, allowedCount } = this.#plan(options);
+    const plan = this.#plan(options);
     if (plan === undefined || !threads.accepts(segment, plan)) return this.search(query, options);
     this.#threads = threads;
-    const found = await threads.search(segment, query, plan, options.allowed, allowedCount);
+    const found = await threads.search(
+      segment,
+      query,
+      plan,
+      options.allowed?.bits(),
+      options.allowed?.count,
+    );
     if (found === undefined) return this.search(query, options);
     return { ...asResult(found, options.exact), inThread: true };
   }
 
-  #plan(options: HnswSearchOptions): { plan?: SearchPlan; allowedCount?: number | undefined } {
+  #plan(options: HnswSearchOptions): SearchPlan | undefined {
     const segment = this.#open;
     const { hasFloats } = segment;
     const { count, dimension, hasInt8, hasOneBit } = segment.shape;
     const { allowed, exact = false, ef = DEFAULT_EF, fullScanKilobytes } = options;
-    const allowedCount = allowed && (options.allowedCount ?? allowed.count());
+    const allowedCount = allowed?.count;
     const limit = Math.min(options.limit, count, allowedCount ?? count);
-    if (limit <= 0) return {};
+    if (limit <= 0) return undefined;
     const walkByFloats = hasFloats && this.#isQuantized && options.ignoreQuantization === true;
-    const plan = planSearch({
+    return planSearch({
       count,
       allowedCount,
       fullScanRows: fullScanKilobytes && Math.floor((fullScanKilobytes * 1024) / (dimension * 4)),
@@ -221,7 +225,6 @@ export class HnswIndex {
       hasInt8,
       hasOneBit,
     });
-    return { plan, allowedCount };
   }
 
   /** The query's similarity to each of `rows`, in their order, by originals. */
@@ -272,6 +275,7 @@ const STRATEGIES: Readonly<Record<Plan, HnswStrategy>> = {
   [Plan.Scan]: 'scan',
   [Plan.TwoHop]: 'two-hop',
   [Plan.Graph]: 'graph',
+  [Plan.Listed]: 'scan',
 };
 
 function asResult(found: RawResult, exact = false): HnswSearchResult {

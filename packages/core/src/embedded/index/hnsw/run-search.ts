@@ -1,7 +1,7 @@
-import type { Bitset } from '../../bytes/index.js';
+import type { Bitset, RowSet } from '../../bytes/index.js';
 import type { SearchPlan } from './plan.js';
 import type { SealedMemory } from './sealed-memory.js';
-import type { Plan } from './stages.js';
+import { Plan } from './stages.js';
 
 /** What the kernels found. The arrays are views of memory that the next search overwrites. */
 export interface RawResult {
@@ -18,24 +18,33 @@ const BEAM = 4;
 /** `BATCH_CAPACITY` of `assembly/batch.ts`: neighbours of the rows expanded at once have to fit. */
 const BATCH_CAPACITY = 1024;
 
-/** One search in one kernel call. `allowedCount`: bits in `allowed`; bits at and above the row count are ignored. */
+/** One search in one kernel call. Allowed rows at and above the row count are ignored. */
 export function runSearch(
   segment: SealedMemory,
   query: Float32Array,
   plan: SearchPlan,
-  allowed?: Bitset,
-  allowedCount = -1,
+  allowed?: RowSet,
 ): RawResult {
   segment.ensureCapacity(Math.max(plan.ef, plan.walked));
   const { kernels } = segment;
   writeQueryAt(segment, kernels.queryAddress(), query);
-  if (allowed !== undefined) writeAllowedAt(segment, kernels.allowedAddress(), allowed);
+  const listed = plan.plan === Plan.Scan && allowed && writeListAt(segment, allowed);
+  if (allowed && !listed) writeAllowedAt(segment, kernels.allowedAddress(), allowed.bits());
   const [kind, stage, limit, ef, walked, finals, count, beam] = searchNumbers(
     segment,
     plan,
-    allowed === undefined ? -1 : allowedCount,
+    allowed?.count ?? -1,
   );
-  const found = kernels.search(kind, stage, limit, ef, walked, finals, count, beam);
+  const found = kernels.search(
+    listed ? Plan.Listed : kind,
+    stage,
+    limit,
+    ef,
+    walked,
+    finals,
+    count,
+    beam,
+  );
   const result = kernels.resultAddress();
   return {
     rows: segment.words(result, found),
@@ -68,6 +77,14 @@ export function writeQueryAt(segment: SealedMemory, address: number, query: Floa
 export function writeAllowedAt(segment: SealedMemory, address: number, allowed: Bitset): void {
   const { count } = segment.shape;
   copyAllowed(segment.words(address, (count + 31) >>> 5), allowed, count);
+}
+
+/** Puts a short list of allowed rows in the place of their bits, and says whether there is one that fits. */
+function writeListAt(segment: SealedMemory, { list }: RowSet): boolean {
+  const { count } = segment.shape;
+  if (!list || list.length > (count + 31) >>> 5 || (list.at(-1) ?? 0) >= count) return false;
+  segment.words(segment.kernels.allowedAddress(), list.length).set(list);
+  return true;
 }
 
 /** Copies the bits of rows below `count`; `target` has just as many words as they take. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embeddingLikeRows } from '../../../../test/support/embedding-like-rows.js';
-import { Bitset } from '../../bytes/index.js';
+import { Bitset, RowSet } from '../../bytes/index.js';
 import type { RowSource } from '../../kernel/index.js';
 import { FlatVectors } from '../flat/index.js';
 import { HnswIndex, SearchThreads } from './index.js';
@@ -30,7 +30,7 @@ describe('SearchThreads', () => {
   afterAll(() => threads.close());
 
   it('answer many searches at once as the calling thread does', async () => {
-    const allowed = Bitset.from(Array.from({ length: 2400 }, (_, i) => i * 2));
+    const allowed = RowSet.ofBits(Bitset.from(Array.from({ length: 2400 }, (_, i) => i * 2)));
     const searches = queries.flatMap((query, i) =>
       indexes.map((index) => ({
         index,

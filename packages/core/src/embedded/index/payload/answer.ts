@@ -18,6 +18,9 @@ export interface IndexAnswer {
   rows(): Uint32Array;
 }
 
+/** From one row in so many on, setting bits and reading them in order is quicker than sorting. */
+const SORTED_BY_BITS = 512;
+
 /** The estimate of a count that is known. */
 export function exactly(count: number): Estimate {
   return { min: count, expected: count, max: count };
@@ -58,8 +61,20 @@ export function answerOfLists(
       reserve(rows, column.rows);
       for (const list of lists) addList(rows, list);
     },
-    rows: () => (lists.length === 1 && isAscending(lists[0]!) ? lists[0]! : union(lists)),
+    rows: () => {
+      if (lists.length === 1 && isAscending(lists[0]!)) return lists[0]!;
+      const total = lists.reduce((sum, { length }) => sum + length, 0);
+      return total * SORTED_BY_BITS > column.rows
+        ? bitsOf(lists, column.rows).toArray()
+        : union(lists);
+    },
   };
+}
+
+function bitsOf(lists: readonly Uint32Array[], rows: number): Bitset {
+  const bits = new Bitset(rows);
+  for (const list of lists) addList(bits, list);
+  return bits;
 }
 
 /** An answer that is found only when asked for. */

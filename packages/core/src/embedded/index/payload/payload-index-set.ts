@@ -12,6 +12,8 @@ export interface SavedFieldIndex {
 /** The payload indexes of one segment. Fields are told apart by their canonical path, so `"a"` and `a` are one. */
 export class PayloadIndexSet {
   readonly #fields = new Map<string, FieldIndex>();
+  /** Changes whenever an index comes or goes. */
+  version = 0;
 
   static create(): PayloadIndexSet {
     return new PayloadIndexSet();
@@ -52,11 +54,13 @@ export class PayloadIndexSet {
   /** Takes in an index that knows all rows of the segment. */
   install(index: FieldIndex): void {
     this.#fields.set(index.path.text, index);
+    this.version++;
   }
 
   /** Forgets an index; a field without one is fine. */
   remove(field: string): void {
     this.#fields.delete(parsePath(field, 'field_name').text);
+    this.version++;
   }
 
   /** The schema of each indexed field, as it was given. */
