@@ -1,6 +1,10 @@
 import type { CollectionInfo, VectorEngine } from '../../engine/index.js';
 import type { AddFinding } from './finding.js';
+import { SMALL_COLLECTION } from './small-collection.js';
 import { unlessUnsupported } from './unless-unsupported.js';
+
+/** Times that the largest shard may hold what the smallest does. */
+const UNEVEN = 2;
 
 /** Are the shards of a cluster whole, and spread well? */
 export async function checkCluster(
@@ -33,6 +37,19 @@ export async function checkCluster(
       'Shards do not spread evenly over the nodes.',
       `${shards} shards on ${peers} nodes`,
       'Choose a shard number that is a multiple of the nodes when you create the collection anew.',
+    );
+  }
+  const sizes = (cluster.local_shards ?? []).map(({ points_count }) => points_count);
+  const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)];
+  // Shards that are named by hand are as large as what they are named after.
+  const isHashed = info.config.params.sharding_method !== 'custom';
+  if (isHashed && largest > SMALL_COLLECTION && largest > smallest * UNEVEN) {
+    add(
+      'warning',
+      'shards-unbalanced',
+      'Some shards hold far more points than others.',
+      `${smallest} to ${largest} points in the shards of one node`,
+      'Ids are spread by hash, so look for a transfer that has not ended; else create the collection anew.',
     );
   }
   const replicas = info.config.params.replication_factor ?? 1;

@@ -119,6 +119,8 @@ describe('doctor', () => {
       optimizers_config: { indexing_threshold: 0 },
       quantization_config: { scalar: { type: 'int8' } },
     });
+    // The segments are rewritten for the new codes, and until then the collection is not green.
+    await engine.optimize();
     const findings = await doctor(engine, { recall: 0, snapshotDays: 0, isPublic: true });
     expect(codes(findings)).toEqual([
       'indexing-off',
@@ -156,5 +158,31 @@ describe('doctor', () => {
     const findings = await doctor(cluster, { recall: 0, snapshotDays: 0 });
     expect(codes(findings)).toEqual(['replica-inactive', 'shards-unbalanced', 'even-quorum']);
     await expect(engine.collectionClusterInfo('docs')).rejects.toBeInstanceOf(UnsupportedError);
+  });
+
+  it.each([
+    ['auto', [1_000, 90_000], ['shards-unbalanced']],
+    ['auto', [80_000, 90_000], []],
+    ['custom', [1_000, 90_000], []],
+  ])('compares the sizes of shards: %s sharding, %o points', async (method, sizes, expected) => {
+    const cluster = new Proxy(engine as VectorEngine, {
+      get(target, name) {
+        if (name === 'collectionClusterInfo') {
+          const local_shards = sizes.map((points_count, shard_id) => {
+            return { shard_id, points_count, state: 'Active' };
+          });
+          return async () => ({ peer_id: 1, shard_count: 2, local_shards, remote_shards: [] });
+        }
+        if (name === 'getCollection') {
+          return async (collection: string) => {
+            const info = await target.getCollection(collection);
+            Object.assign(info.config.params, { shard_number: 2, sharding_method: method });
+            return info;
+          };
+        }
+        return (Reflect.get(target, name) as () => unknown).bind(target);
+      },
+    });
+    expect(codes(await doctor(cluster, { recall: 0, snapshotDays: 0 }))).toEqual(expected);
   });
 });
