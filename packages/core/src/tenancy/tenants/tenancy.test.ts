@@ -642,6 +642,18 @@ describe('a registry kept in the engine', () => {
     await expect(one.scope('a').count('docs')).rejects.toSatisfy(TenancyError.isInstance);
   });
 
+  it('is looked at in times that are some', () => {
+    for (const wrong of [
+      { takeOverSeconds: 0 },
+      { writeSeconds: -1 },
+      { cacheSeconds: Number.NaN },
+      { writeSeconds: '30' as never },
+    ]) {
+      const message = new RegExp(`^${Object.keys(wrong)[0]}: expected seconds, at least .*, got`);
+      expect(() => new Tenancy(engine, { ...options, ...wrong })).toThrow(message);
+    }
+  });
+
   it('is no collection of the tenants', () => {
     const collections = { quarry_tenants: { settings: {} } };
     expect(() => new Tenancy(engine, { collections })).toThrow(/remembers the tenants/);

@@ -69,6 +69,8 @@ export interface TenantStats {
 
 const DEFAULT_REGISTRY = 'quarry_tenants';
 const DEFAULT_TAKE_OVER_SECONDS = 30;
+/** A worker writes its signs of life four times in that time. */
+const SHORTEST_TAKE_OVER_SECONDS = 0.1;
 
 /**
  * The tenants of an engine: makes them, moves them, removes them, and gives each the engine it may
@@ -125,6 +127,10 @@ export class Tenancy {
     }
     this.#engine = engine;
     this.#strategy = strategy;
+    for (const [option, seconds] of Object.entries({ cacheSeconds, writeSeconds })) {
+      checkSeconds(option, seconds, 0);
+    }
+    checkSeconds('takeOverSeconds', takeOverSeconds, SHORTEST_TAKE_OVER_SECONDS);
     this.#settleMilliseconds = (cacheSeconds + writeSeconds) * 1000;
     this.#takeOverSeconds = takeOverSeconds;
     this.#registry = new TenantRegistry(engine, registry, cacheSeconds);
@@ -429,6 +435,11 @@ export class Tenancy {
     }
     return gate;
   }
+}
+
+function checkSeconds(option: string, seconds: unknown, least: number): void {
+  if (typeof seconds === 'number' && seconds >= least && seconds < Number.POSITIVE_INFINITY) return;
+  throw new TenancyError(`${option}: expected seconds, at least ${least}, got ${String(seconds)}`);
 }
 
 function destination({ tenant, other }: TenantRecord): TenantStrategy {
