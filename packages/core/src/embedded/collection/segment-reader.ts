@@ -133,6 +133,7 @@ export class SegmentReader implements CollectionReader {
   async byId(
     options: Scope & { readonly from?: PointId | undefined; readonly limit: number },
   ): Promise<Hit[]> {
+    for (const { ids } of this.store.segments) await ids.sortInSlices();
     const selections = await select(this.store, options);
     return mergeById(selections, options.from, options.limit);
   }

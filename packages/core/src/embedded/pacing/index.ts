@@ -1,3 +1,4 @@
 export { mapInSlices } from './map-in-slices.js';
+export { STEP, sortInSteps } from './step-sort.js';
 export { TimeSlice } from './time-slice.js';
 export { WriteQueue } from './write-queue.js';

@@ -43,4 +43,31 @@ describe('IdTable', () => {
     expect(copy.lowerBound(sorted[1000]!)).toBe(1000);
     expect(copy.lowerBound('ffffffff-ffff-ffff-ffff-ffffffffffff')).toBe(ids.length);
   });
+
+  it('is sorted in slices as it is at once, also when rows come meanwhile', async () => {
+    const table = new IdTable(1);
+    const grow = (rows: number) => {
+      for (let i = 0; i < rows; i++) {
+        const key = Math.imul(table.size + 1, 0x9e3779b1) >>> 0;
+        table.bind(table.record(key % 3 === 0 ? uuid(key) : key));
+      }
+    };
+    const expected = () =>
+      Array.from({ length: table.size }, (_, row) => row).sort((a, b) => table.compareRows(a, b));
+    grow(20_000);
+    let turns = 0;
+    const count = setInterval(() => turns++);
+    const sorting = table.sortInSlices();
+    grow(10);
+    await sorting;
+    expect([...table.sorted()]).toEqual(expected());
+    grow(9_000);
+    const again = table.sortInSlices();
+    grow(5);
+    expect([...table.sorted()]).toEqual(expected());
+    await again;
+    clearInterval(count);
+    expect([...table.sorted()]).toEqual(expected());
+    expect(turns).toBeGreaterThan(0);
+  });
 });

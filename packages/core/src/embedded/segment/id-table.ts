@@ -1,6 +1,6 @@
 import type { PointId } from '../../engine/index.js';
 import { pointIdFromWords, pointIdWords } from '../bytes/index.js';
-import { TimeSlice } from '../pacing/index.js';
+import { STEP, sortInSteps, TimeSlice } from '../pacing/index.js';
 
 /**
  * The ids of a segment's rows, and the way back from an id to its newest row. A million UUIDs take 28 MB and no
@@ -16,6 +16,7 @@ export class IdTable {
   #slots: Uint32Array;
   #bound = 0;
   #sorted: Uint32Array = new Uint32Array(0);
+  #sorting: Promise<void> | undefined;
 
   constructor(capacity = 64) {
     this.#words = new Uint32Array(capacity * 4);
@@ -103,11 +104,49 @@ export class IdTable {
   sorted(): Uint32Array {
     const known = this.#sorted.length;
     if (known === this.#size) return this.#sorted;
-    const fresh = new Uint32Array(this.#size - known);
-    for (let i = 0; i < fresh.length; i++) fresh[i] = known + i;
-    fresh.sort((a, b) => this.compareRows(a, b));
-    this.#sorted = known === 0 ? fresh : this.#merge(this.#sorted, fresh);
+    const steps = this.#orderSteps(known, this.#size);
+    let step = steps.next();
+    while (!step.done) step = steps.next();
+    this.#sorted = step.value;
     return this.#sorted;
+  }
+
+  /** Does in slices of the event loop what `sorted` would do at once, and has little left to do then. */
+  sortInSlices(): Promise<void> {
+    if (this.#size - this.#sorted.length <= STEP) return Promise.resolve();
+    this.#sorting ??= this.#sortInSlices().finally(() => {
+      this.#sorting = undefined;
+    });
+    return this.#sorting;
+  }
+
+  async #sortInSlices(): Promise<void> {
+    const slice = new TimeSlice();
+    const steps = this.#orderSteps(this.#sorted.length, this.#size);
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) if (slice.due()) await slice.pause();
+    // Somebody may have wanted all rows sorted meanwhile.
+    if (step.value.length > this.#sorted.length) this.#sorted = step.value;
+  }
+
+  /** The order of rows `[0, size)`, of which the first `known` are sorted. */
+  *#orderSteps(known: number, size: number): Generator<undefined, Uint32Array> {
+    const left = this.#sorted;
+    const right = yield* sortInSteps(size - known, (a, b) =>
+      this.compareRows(known + a, known + b),
+    );
+    for (let i = 0; i < right.length; i++) right[i]! += known;
+    if (known === 0) return right;
+    const merged = new Uint32Array(size);
+    let l = 0;
+    let r = 0;
+    for (let i = 0; i < size; i++) {
+      const takeLeft =
+        r === right.length || (l < known && this.compareRows(left[l]!, right[r]!) <= 0);
+      merged[i] = takeLeft ? left[l++]! : right[r++]!;
+      if (i % STEP === 0) yield;
+    }
+    return merged;
   }
 
   /** Position in `sorted()` of the first row whose id is not before `id`. */
@@ -209,18 +248,6 @@ export class IdTable {
       }
       slot = (slot + 1) & mask;
     }
-  }
-
-  #merge(left: Uint32Array, right: Uint32Array): Uint32Array {
-    const merged = new Uint32Array(left.length + right.length);
-    let l = 0;
-    let r = 0;
-    for (let i = 0; i < merged.length; i++) {
-      const takeLeft =
-        r === right.length || (l < left.length && this.compareRows(left[l]!, right[r]!) <= 0);
-      merged[i] = takeLeft ? left[l++]! : right[r++]!;
-    }
-    return merged;
   }
 
   #growRows(rows: number): void {

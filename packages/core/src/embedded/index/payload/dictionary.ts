@@ -1,5 +1,5 @@
+import { STEP, sortInSteps } from '../../pacing/index.js';
 import type { SectionReader, SectionWriter } from './sections.js';
-import { STEP, sortInSteps } from './step-sort.js';
 import { compareBytes, type TextCodec } from './text-bytes.js';
 
 /** Codes from `from` up to but not including `to`. */
