@@ -1,4 +1,5 @@
-// Packs every package as it would be published and asks publint and Are The Types Wrong about it. Needs `npm run build`.
+// Packs every package as it would be published, asks publint and Are The Types Wrong about it, and weighs it. Needs
+// `npm run build`.
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -16,6 +17,16 @@ const FORGOTTEN = 'node10';
 /** Of a package that is ES modules only, by intent: CommonJS loads it with `import()`, or with `require` from Node 20.19 on. */
 const INTENDED = 'CJSResolvesToESM';
 
+/**
+ * What a packed package may weigh, in bytes. A file that is published by mistake, or a library that got bundled, passes these
+ * at once; growth by features should be a decision, made here.
+ */
+const budgets = {
+  'adapter-kit': 115_000,
+  'langchain-adapter': 70_000,
+  'llamaindex-adapter': 65_000,
+};
+
 async function pack(directory, destination) {
   const { stdout } = await promisify(execFile)(
     'npm',
@@ -29,10 +40,14 @@ async function pack(directory, destination) {
 async function problemsOf(directory, destination) {
   const manifest = JSON.parse(await readFile(path.join(directory, 'package.json'), 'utf8'));
   const tarball = await pack(directory, destination);
+  const budget = budgets[path.basename(directory)] ?? Number.POSITIVE_INFINITY;
   const bytes = tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength);
   const { messages } = await publint({ pack: { tarball: bytes }, strict: true });
   const { types, problems = [] } = await checkPackage(createPackageFromTarballData(tarball));
   return [
+    ...(tarball.length > budget
+      ? [`size: ${tarball.length} bytes packed, the budget is ${budget}`]
+      : []),
     ...(types ? [] : ['types: there are none']),
     ...messages.map((message) => formatMessage(message, manifest, { color: false })),
     ...problems

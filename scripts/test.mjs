@@ -58,6 +58,13 @@ try {
     console.log('Checking format and lint …');
     await check('lint', tool('@biomejs/biome/bin/biome', 'check', '.', '--diagnostic-level=error'));
     await check('links', run(process.execPath, [path.join(root, 'scripts/check-docs.mjs')]));
+    console.log('Checking what would be published, and that it installs …');
+    await check('packages', run(process.execPath, [path.join(root, 'scripts/check-packages.mjs')]));
+    await check('install', run(process.execPath, [path.join(root, 'scripts/check-install.mjs')]));
+    await check(
+      'API documentation',
+      tool('typedoc/bin/typedoc', '--options', path.join(root, 'scripts/typedoc.json')),
+    );
   } else {
     await check('kernels', run('npm', ['run', '--silent', 'kernels']));
   }
