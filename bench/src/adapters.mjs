@@ -149,6 +149,20 @@ const contenders = {
     );
   },
 
+  /** The nearest to FaissStore that installs everywhere: exact distances over a graph, in native code. It has no filters. */
+  async usearch(data) {
+    const { USearch } = await fromPeers('@langchain/community/dist/vectorstores/usearch.js');
+    const { filtered: _none, ...store } = await langchain(new USearch(embeddings, {}), data);
+    return store;
+  },
+
+  async faiss(data) {
+    installFaiss();
+    const { FaissStore } = await fromPeers('@langchain/community/dist/vectorstores/faiss.js');
+    const { filtered: _none, ...store } = await langchain(new FaissStore(embeddings, {}), data);
+    return store;
+  },
+
   async 'llamaindex-quarry'(data) {
     const engine = await openEngine({ memory: true });
     const store = new LlamaIndex.QuarryVectorStore({
@@ -163,6 +177,21 @@ const contenders = {
     return llamaindex(new SimpleVectorStore({ embedModel: {} }), data);
   },
 };
+
+/** Its install script downloads a binary, or else its source. @throws Error with the reason where it cannot */
+function installFaiss() {
+  if (existsSync(path.join(peers, 'node_modules/faiss-node/build/Release'))) return;
+  try {
+    execFileSync('npm', ['install', '--no-save', '--no-package-lock', 'faiss-node@0.5.1'], {
+      cwd: peers,
+      stdio: 'pipe',
+      encoding: 'utf8',
+    });
+  } catch (error) {
+    const reason = /(?:fatal|warn install|ERR!): .*|warn install .*/.exec(error.stderr)?.[0];
+    throw new Error(`faiss-node does not install: ${reason ?? error.message}`);
+  }
+}
 
 async function langchain(store, { vectors, documents }, engine, filterOf) {
   const added = await timed(() => store.addVectors(vectors, documents));
@@ -270,27 +299,29 @@ for (const count of values.counts.split(',').map(Number)) {
       ways.map(([, { search }]) => search),
       data.queries,
     );
-    const filtered = await ratesOf(
-      ways.map(
-        ([, way]) =>
-          (query, n) =>
-            way.filtered(query, n % groups),
-      ),
-      data.queries,
-    );
+    const filtered = contender.filtered
+      ? await ratesOf(
+          ways.map(
+            ([, way]) =>
+              (query, n) =>
+                way.filtered(query, n % groups),
+          ),
+          data.queries,
+        )
+      : [];
     for (const [place, [store, way]] of ways.entries()) {
       const figure = {
         store,
         count,
         recall: await recallOf(way.search, data.queries, truth),
         queries: Math.round(queries[place]),
-        filtered: Math.round(filtered[place]),
+        ...(filtered.length > 0 ? { filtered: Math.round(filtered[place]) } : {}),
         ...(store === name ? { added: Math.round(count / contender.added) } : {}),
       };
       figures.push(figure);
       console.log(
         `${String(count).padStart(7)} ${store.padEnd(18)} ${String(figure.queries).padStart(7)} queries/s at recall ${figure.recall.toFixed(3)}, ` +
-          `${String(figure.filtered).padStart(7)} filtered/s${figure.added ? `, ${String(figure.added).padStart(7)} added/s` : ''}`,
+          `${String(figure.filtered ?? 'no').padStart(7)} filtered/s${figure.added ? `, ${String(figure.added).padStart(7)} added/s` : ''}`,
       );
     }
     await contender.close();
