@@ -72,8 +72,6 @@ export {
   embeddingsEncoder,
   type Fusion,
   fuseByScore,
-  type MmrCandidate,
-  maximalMarginalRelevance,
   type RankedPoint,
   relevanceOf,
   type ScoreKind,

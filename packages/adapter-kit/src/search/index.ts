@@ -4,7 +4,6 @@ export {
   fuseByScore,
   type RankedPoint,
 } from './fusion.js';
-export { type MmrCandidate, maximalMarginalRelevance } from './mmr.js';
 export { relevanceOf, type ScoreKind } from './score.js';
 export type { SearchHit, SearchRequest } from './search-request.js';
 export {

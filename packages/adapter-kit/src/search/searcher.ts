@@ -13,7 +13,6 @@ import { VectorStoreError } from '../error/index.js';
 import type { PointStoreOptions } from '../store/store-options.js';
 import { checkDimension } from './check-dimension.js';
 import { checkFusion, type Fusion, fuseByScore, fusionQuery } from './fusion.js';
-import { maximalMarginalRelevance } from './mmr.js';
 import {
   kindOfDistance,
   kindOfFusion,
@@ -65,6 +64,8 @@ export class Searcher {
     const mode = request.mode ?? this.#options.retrievalMode;
     const candidates = Math.max(request.candidates, limit);
     if (mode === 'hybrid') {
+      // Loaded when first asked for: most stores never do.
+      const { maximalMarginalRelevance } = await import('@quarry/core/retrieve');
       const found = await this.search({ ...request, limit: candidates, withVector: true }, layout);
       return maximalMarginalRelevance(found, { lambda, limit });
     }

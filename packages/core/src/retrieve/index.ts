@@ -15,6 +15,8 @@ export type { CutPassage, CutReason } from './selection.js';
 // Rerankers
 
 export {
+  type MmrCandidate,
+  maximalMarginalRelevance,
   mmr,
   type RelevanceModel,
   type RerankContext,

@@ -1,3 +1,4 @@
+export { type MmrCandidate, maximalMarginalRelevance } from './marginal-relevance.js';
 export { mmr } from './mmr.js';
 export { recency } from './recency.js';
 export { rerankAll } from './rerank-all.js';

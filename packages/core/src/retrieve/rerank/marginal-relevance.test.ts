@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { maximalMarginalRelevance } from './mmr.js';
+import { maximalMarginalRelevance } from './marginal-relevance.js';
 
 const candidates = [
   { name: 'best', score: 9, vector: [1, 0, 0] },

@@ -12,7 +12,7 @@ export interface MmrCandidate {
  */
 export function maximalMarginalRelevance<Candidate extends MmrCandidate>(
   candidates: readonly Candidate[],
-  { lambda, limit }: { readonly lambda: number; readonly limit: number },
+  { lambda, limit = candidates.length }: { readonly lambda: number; readonly limit?: number },
 ): Candidate[] {
   const relevance = scaledScores(candidates);
   const remaining = candidates.map((candidate, index) => ({
