@@ -124,6 +124,25 @@ it('says which searches threads did, and searches itself when they have died', a
   await rm(path, { recursive: true });
 });
 
+it('keeps no process alive, before a search and after it', async () => {
+  const ports = () => process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort');
+  const before = ports();
+  const engine = await openEngine({ memory: true, threads: 2 });
+  expect(ports()).toEqual(before);
+  await engine.createCollection('c', {
+    vectors: { size: DIMENSION, distance: 'Cosine' },
+    optimizers_config: { indexing_threshold: 100 },
+  });
+  const rows = vectors(1_500, 5);
+  await engine.upsert('c', { points: rows.map((vector, id) => ({ id, vector })) });
+  await engine.optimize();
+  await Promise.all(rows.slice(0, 20).map((query) => engine.query('c', { query, limit: 1 })));
+  const { searches } = await engine.explain('c', { query: rows[0]!, limit: 1 });
+  expect(searches[0]!.segments[0]!.inThread).toBe(true);
+  expect(ports()).toEqual(before);
+  await engine.close();
+});
+
 it('finishes or rejects what runs when the engine closes, and ends its threads', async () => {
   const [engine, workers] = await startedDuring(() => openEngine({ memory: true, threads: 1 }));
   const ended = once(workers[0]!, 'exit');

@@ -38,10 +38,11 @@ export class SearchThread {
         statuses: JobStatus,
       },
     });
-    this.#worker.unref();
     this.#worker.on('message', () => this.#collect());
     this.#worker.on('error', onError);
     this.#worker.on('exit', () => this.#end());
+    // Last: listening to messages keeps the process alive again.
+    this.#worker.unref();
   }
 
   get hasEnded(): boolean {
