@@ -10,7 +10,7 @@
  * - chunks: how many characters of the passages that hold the answer are retrieved, within a budget of characters.
  * - speed: ingestion, and the time of one retrieval.
  *
- * Sets are read from `../shared/data`; one that is not there is skipped. Exits with 1 when a floor is missed.
+ * Sets are read from the folder that QUARRY_DATA names, else `../shared/data`; one that is not there is skipped. Exits with 1 when a floor is missed.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -3,12 +3,14 @@
  *
  *   npm run bench -- text [--count 100000] [--only quality|speed]
  *
- * Quality is nDCG@10 through the public interface over judged sets in `../shared/data`; a set that is not there is skipped.
+ * Quality is nDCG@10 through the public interface over judged sets in the folder that QUARRY_DATA names, else
+ * `../shared/data`; a set that is not there is skipped.
  * Ratios `floor@SET` compare it with what a sound BM25 reaches, `plain@QUERIES` compare query rates.
  */
 import { parseArgs } from 'node:util';
 import { openEngine } from '@quarry/core';
 import { SparseIndex } from './support/core.mjs';
+import { skipMessage } from './support/data-directory.mjs';
 import { loadJudgedSet, ndcg } from './support/judged-set.mjs';
 import { cpuSeconds } from './support/measure.mjs';
 import { PlainInvertedIndex } from './support/plain-inverted-index.mjs';
@@ -56,7 +58,7 @@ async function measureQuality() {
   for (const [name, { floor, options }] of Object.entries(SETS)) {
     const set = loadJudgedSet(name);
     if (set === undefined) {
-      console.log(`${name}: skipped, ../shared/data/${name} is not there`);
+      console.log(skipMessage(name));
       continue;
     }
     const scores = {};

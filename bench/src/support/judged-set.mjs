@@ -1,12 +1,9 @@
 /**
- * Texts with questions and judgments, read from `../shared/data` beside the repository. The project ships none of them.
+ * Texts with questions and judgments, read from the folder of `data-directory.mjs`. The project ships none of them.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const root = path.resolve(fileURLToPath(import.meta.url), '../../../..');
-const dataDirectory = path.join(root, '..', 'shared', 'data');
+import { dataDirectory } from './data-directory.mjs';
 
 /** @returns {{ documents: string[], queries: { text: string, relevant: Map<number, number> }[] } | undefined} */
 export function loadJudgedSet(name) {

@@ -1,16 +1,13 @@
-/** Judged sets as documents to ingest and questions to ask, read from `../shared/data` beside the repository. */
+/** Judged sets as documents to ingest and questions to ask, read from the folder of `data-directory.mjs`. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const root = path.resolve(fileURLToPath(import.meta.url), '../../../..');
-const dataDirectory = path.join(root, '..', 'shared', 'data');
+import { dataDirectory, skipMessage } from './data-directory.mjs';
 
 /** The objects of a JSON Lines file, or nothing if the set is not there. */
 export function readLines(set, file) {
   const location = path.join(dataDirectory, set, file);
   if (!existsSync(location)) {
-    console.log(`${set}: skipped, ../shared/data/${set} is not there`);
+    console.log(skipMessage(set));
     return undefined;
   }
   return readFileSync(location, 'utf8')

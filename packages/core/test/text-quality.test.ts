@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Bm25Config } from '@quarry/core';
 import { openEngine } from '@quarry/core';
 import { expect, it } from 'vitest';
+import { dataDirectory, needs } from './data-directory.js';
 
 /**
- * BM25 through the public interface is as good as a sound BM25 is: nDCG@10 over judged sets, which lie in `../shared/data`
- * beside the repository where there is one. `npm run bench -- text` prints the figures.
+ * BM25 through the public interface is as good as a sound BM25 is: nDCG@10 over judged sets, which lie in the folder of
+ * `data-directory.ts` where there is one. `npm run bench -- text` prints the figures.
  */
 const FLOORS: readonly (readonly [set: string, floor: number, options?: Bm25Config])[] = [
   ['cranfield', 0.35],
@@ -20,18 +20,12 @@ const FLOORS: readonly (readonly [set: string, floor: number, options?: Bm25Conf
   ['xquad-ru', 0.94, { language: 'russian' }],
 ];
 
-const root = path.resolve(fileURLToPath(import.meta.url), '../../../..');
-const directoryOf = (set: string) => path.join(root, '..', 'shared', 'data', set);
-
 for (const [set, floor, options] of FLOORS) {
-  const isAbsent = !existsSync(directoryOf(set));
-  if (isAbsent) console.log(`${set}: skipped, ../shared/data/${set} is not there`);
-  it.skipIf(isAbsent)(
-    `${set}: nDCG@10 of at least ${floor} (needs ../shared/data/${set})`,
-    async () => {
-      expect(await quality(set, options)).toBeGreaterThanOrEqual(floor);
-    },
-  );
+  const isAbsent = !existsSync(dataDirectory(set));
+  if (isAbsent) console.log(`${set}: skipped, ${needs(set)}`);
+  it.skipIf(isAbsent)(`${set}: nDCG@10 of at least ${floor} (${needs(set)})`, async () => {
+    expect(await quality(set, options)).toBeGreaterThanOrEqual(floor);
+  });
 }
 
 async function quality(set: string, options: Bm25Config | undefined): Promise<number> {
@@ -83,7 +77,7 @@ function jsonLines<T>(set: string, file: string): T[] {
 }
 
 function lines(set: string, file: string): string[] {
-  return readFileSync(path.join(directoryOf(set), file), 'utf8')
+  return readFileSync(path.join(dataDirectory(set), file), 'utf8')
     .split('\n')
     .filter(Boolean);
 }

@@ -1,26 +1,26 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import { openEngine } from '@quarry/core';
 import { ensureCollection, ingest } from '@quarry/core/ingest';
 import { type RetrievalMode, retrieve } from '@quarry/core/retrieve';
 import { expect, test } from 'vitest';
 import { bm25Embedder, offlineEmbedder } from '../src/index.js';
+import { dataDirectory, needs } from './data-directory.js';
 
 /*
  * What offline retrieval has to reach on judged sets (nDCG@10), as measured for a sound BM25 and for the recipe of the
  * embedder. `npm run bench -- retrieval` prints the figures of more sets.
  */
-const data = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 const floors = [
   { set: 'cranfield', sparse: 0.35, dense: 0.303 },
   { set: 'product-docs-qa', sparse: 0.73, dense: 0.635 },
 ];
 
 for (const { set, ...floor } of floors) {
-  const present = existsSync(`${data}${set}/qrels.tsv`);
-  if (!present) console.log(`${set}: skipped, ../shared/data/${set} is not there`);
+  const present = existsSync(path.join(dataDirectory(set), 'qrels.tsv'));
+  if (!present) console.log(`${set}: skipped, ${needs(set)}`);
   test.skipIf(!present)(
-    `retrieval reaches its floors on ${set} (needs ../shared/data/${set})`,
+    `retrieval reaches its floors on ${set} (${needs(set)})`,
     { timeout: 240_000 },
     async () => {
       const reached = await measure(set);
@@ -62,7 +62,7 @@ async function measure(set: string): Promise<Record<RetrievalMode, number>> {
 }
 
 function lines(set: string, file: string): { [field: string]: string | undefined }[] {
-  const content = readFileSync(`${data}${set}/${file}`, 'utf8');
+  const content = readFileSync(path.join(dataDirectory(set), file), 'utf8');
   return content
     .split('\n')
     .filter(Boolean)
@@ -71,7 +71,9 @@ function lines(set: string, file: string): { [field: string]: string | undefined
 
 function readJudgments(set: string): Map<string, Map<string, number>> {
   const judgments = new Map<string, Map<string, number>>();
-  const table = readFileSync(`${data}${set}/qrels.tsv`, 'utf8').split('\n').slice(1);
+  const table = readFileSync(path.join(dataDirectory(set), 'qrels.tsv'), 'utf8')
+    .split('\n')
+    .slice(1);
   for (const row of table.filter(Boolean)) {
     const [query, document, grade] = row.split('\t') as [string, string, string];
     judgments.set(query, (judgments.get(query) ?? new Map()).set(document, Number(grade)));
