@@ -12,7 +12,7 @@ import { resetTop, sortTop } from './top';
 import {
   bestSimilarity, descend, expanded, resetExpanded, setBestSimilarity, startAt, traverse,
 } from './traverse';
-import { dropDisallowed, traverseTwoHop } from './two-hop';
+import { dropDisallowed, goesAgainst, traverseTwoHop } from './two-hop';
 
 /** Score every allowed row, by `stage`. */
 export const SCAN: i32 = 0;
@@ -22,6 +22,11 @@ export const TWO_HOP: i32 = 1;
 export const GRAPH: i32 = 2;
 /** `SCAN` of the `allowedCount` row numbers (u32) that stand at `allowedAddress()` in place of bits. */
 export const LISTED: i32 = 3;
+
+/** Where the filter goes against the query, a walk has to gather this many times `ef` for the recall it has elsewhere, */
+const WIDENED: i32 = 3;
+/** and costs as much, for each of `ef`, as scanning so many rows (measured at 768 dimensions). */
+const SCANNED_PER_KEY: i32 = 200;
 
 let result: usize = 0;
 let usedPlan: i32 = 0;
@@ -58,7 +63,7 @@ export function search(
     if (isListed) startListed(allowedAt, allowed);
     else startScan(count, isFiltered);
     const isPlanned = plan == SCAN || isListed;
-    size = scan(stage, isPlanned ? ef : min(poolCapacity, max(max(ef, walked), 10 * limit)));
+    size = scan(stage, isPlanned ? ef : min(poolCapacity, WIDENED * max(max(ef, walked), 10 * limit)));
   }
   visitedRows += expanded;
   return report(refine(stage, size, limit, finals), limit);
@@ -71,6 +76,14 @@ function walk(stage: i32, ef: i32, walked: i32, allowed: i32, isFiltered: bool, 
   for (let level = topLevel(); level > 0; level--) from = descend(stage, from, level);
   const nearest = bestSimilarity;
   let size = 0;
+  if (isFiltered && goesAgainst(from, allowed)) {
+    if (allowed <= ef * SCANNED_PER_KEY) {
+      usedPlan = SCAN;
+      return 0;
+    }
+    ef = min(poolCapacity, WIDENED * ef);
+    walked = min(poolCapacity, WIDENED * walked);
+  }
   if (usedPlan == GRAPH) {
     size = traverse(stage, pool, from, 0, walked, beam);
     // An island of the graph has been searched to its shores.

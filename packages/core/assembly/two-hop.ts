@@ -23,6 +23,9 @@ const SEEDS: i32 = 64;
  */
 const ENOUGH: i32 = 32;
 
+/** A filter goes against the query where its share among the rows around the query is this many times below its share of all. */
+const AGAINST: f64 = 3;
+
 let pool: usize = 0;
 let size: i32 = 0;
 let capacity: i32 = 0;
@@ -52,6 +55,27 @@ export function traverseTwoHop(stage: i32, target: usize, entry: u32, ef: i32): 
     offerBatch(stage, collect(keyRow(key)));
   }
   return min(ef, dropDisallowed(pool, size));
+}
+
+/**
+ * Whether far fewer of the rows around `entry`, its neighbours' neighbours (some hundreds), are allowed than of all rows. What is
+ * allowed then lies at the edge of a region that the walk would have to go all around: it finds too little.
+ */
+export function goesAgainst(entry: u32, allowed: i32): bool {
+  let looked = 0, found = 0;
+  const list = links0 + <usize>entry * links0Stride;
+  for (let i = 0; i < m0; i++) {
+    const neighbour = load<u32>(list + (<usize>i << 2));
+    if (neighbour == NONE) break;
+    const further = links0 + <usize>neighbour * links0Stride;
+    for (let j = 0; j < m0; j++) {
+      const row = load<u32>(further + (<usize>j << 2));
+      if (row == NONE) break;
+      looked++;
+      found += <i32>isAllowed(row);
+    }
+  }
+  return <f64>found * AGAINST * <f64>count < <f64>allowed * <f64>looked;
 }
 
 /** The first allowed row at or after each of `SEEDS` evenly spaced places. */

@@ -92,7 +92,7 @@ function reasonFor(strategy: string, allowed: number, rows: number, asked: boole
     case 'exact':
       return asked ? 'params.exact asks for it' : 'the segment has no graph yet';
     case 'scan':
-      return `${share}: few enough to score their codes one by one`;
+      return `${share}: few enough to score their codes one by one, or hardly any of them near the query`;
     case 'two-hop':
       return `${share}: enough to walk the graph through rows that are not`;
     case 'graph':

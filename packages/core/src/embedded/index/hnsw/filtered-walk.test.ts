@@ -101,6 +101,24 @@ describe.each([
     }
   });
 
+  it.each([
+    ['scans a tenth', 0.1, 64, 0.6],
+    ['scans half', 0.5, 64, 0.6],
+  ])('%s of the rows, the farthest from the query: %d of them', (_, share, ef, least) => {
+    for (const plan of [Plan.Graph, Plan.TwoHop]) {
+      let hits = 0;
+      for (const query of queries) {
+        const nearestFirst = flat.search(query, COUNT).rows;
+        const farthest = Bitset.from(nearestFirst.slice(Math.round(COUNT * (1 - share))));
+        const wanted = new Set(flat.search(query, LIMIT, farthest).rows);
+        const found = search(query, plan, ef, farthest);
+        expect(found.plan).toBe(Plan.Scan);
+        hits += [...found.rows].filter((row) => wanted.has(row)).length;
+      }
+      expect(hits / (queries.length * LIMIT)).toBeGreaterThan(least);
+    }
+  });
+
   it('finds each of a handful of rows, by scanning if need be', () => {
     for (const size of [1, 7, 10, 40]) {
       const allowed = Bitset.from(Array.from({ length: size }, (_, i) => (i * 149) % COUNT));
