@@ -231,7 +231,7 @@ export class QuarryVectorStore extends VectorStore {
     k: number,
     filter?: StoreFilter,
   ): Promise<[Document, number][]> {
-    const found = await this.searchByVector(query, { k, ...(filter ? { filter } : {}) });
+    const found = await this.searchByVector(query, filter ? { k, filter } : { k });
     return found.map(({ document, score }) => [document, score]);
   }
 

@@ -47,6 +47,8 @@ export class CollectionGate {
   readonly #engine: VectorEngine;
   readonly #wishes: CollectionWishes;
   #known: Promise<Known | undefined> | undefined;
+  /** What `#known` holds once it is resolved, for searches, which should not have to wait for it again. */
+  #layout: Layout | undefined;
   #creating: Promise<Known> | undefined;
   #indexing: Promise<void> | undefined;
   #isRecreated = false;
@@ -60,6 +62,11 @@ export class CollectionGate {
   /** The collection's vectors, or undefined while it does not exist. */
   async find(): Promise<Layout | undefined> {
     return (await this.#find())?.layout;
+  }
+
+  /** As `find`, from memory: undefined as well while the collection has not been looked up. */
+  get remembered(): Layout | undefined {
+    return this.#layout;
   }
 
   /** Payload paths that had an index when the collection was looked up, or were to get one. */
@@ -90,6 +97,7 @@ export class CollectionGate {
   /** Forgets what is known: the collection turned out to be gone. */
   forget(): void {
     this.#known = undefined;
+    this.#layout = undefined;
     this.#indexing = undefined;
   }
 
@@ -100,7 +108,10 @@ export class CollectionGate {
     const reading = this.#known;
     try {
       const known = await reading;
-      if (known === undefined && this.#known === reading) this.#known = undefined;
+      if (this.#known === reading) {
+        this.#layout = known?.layout;
+        if (known === undefined) this.#known = undefined;
+      }
       return known;
     } catch (error) {
       if (this.#known === reading) this.#known = undefined;

@@ -230,7 +230,7 @@ export class PointStore {
 
   /** Points best first; none while the collection does not exist. */
   async search(request: SearchRequest): Promise<SearchHit[]> {
-    const layout = await this.layout();
+    const layout = this.#gate.remembered ?? (await this.layout());
     if (!layout) return [];
     const hits = await this.#unlessMissing(() => this.#searcher.search(request, layout));
     return this.#examined(hits, request);
@@ -240,7 +240,7 @@ export class PointStore {
   async searchDiverse(
     request: SearchRequest & { readonly lambda: number; readonly candidates: number },
   ): Promise<SearchHit[]> {
-    const layout = await this.layout();
+    const layout = this.#gate.remembered ?? (await this.layout());
     if (!layout) return [];
     const hits = await this.#unlessMissing(() => this.#searcher.searchDiverse(request, layout));
     return this.#examined(hits, request);
