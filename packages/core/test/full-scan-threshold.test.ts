@@ -15,7 +15,11 @@ it('decides between scanning and walking, at once when it is changed', async () 
   });
   const { rows } = embeddingLikeRows({ count: COUNT, dimension: DIMENSION, seed: 4 });
   await engine.upsert('c', {
-    points: rows.map((vector, id) => ({ id, vector: Array.from(vector), payload: { third: id % 3 } })),
+    points: rows.map((vector, id) => ({
+      id,
+      vector: Array.from(vector),
+      payload: { third: id % 3 },
+    })),
   });
   await engine.optimize();
   const query = Array.from(rows[5]!);
