@@ -76,6 +76,49 @@ async function expectRows(engine: EmbeddedEngine, rows: ReadonlyMap<number, numb
 }
 
 describe.each(['memory', 'disk'])('segments (%s)', (kind) => {
+  it('lets no segment outgrow `max_segment_size`, however fast rows come', async () => {
+    const directory = kind === 'disk' ? await temporary() : undefined;
+    let engine = directory ? await openIn(directory) : await openEngine({ memory: true });
+    // A row is a quarter of a kilobyte: 2,000 rows a segment. Nothing is optimized while they are written.
+    await engine.createCollection('rows', {
+      vectors: { size: DIMENSION, distance: 'Cosine' },
+      optimizers_config: {
+        indexing_threshold: 300,
+        max_segment_size: 500,
+        max_optimization_threads: 0,
+      },
+    });
+    const rows = new Map(vectors(ROWS, 4).map((vector, id) => [id, vector]));
+    await fill(engine, rows);
+    const changed = new Map(vectors(900, 5).map((vector, i) => [i * 6, vector]));
+    await fill(engine, changed);
+    for (const [id, vector] of changed) rows.set(id, vector);
+    await engine.delete('rows', { points: [1, 2003, 5999], wait: true });
+    for (const id of [1, 2003, 5999]) rows.delete(id);
+    expect((await engine.getCollection('rows')).segments_count).toBe(4);
+    await expectRows(engine, rows);
+    if (directory) {
+      await engine.close();
+      engine = await openIn(directory);
+      expect((await engine.getCollection('rows')).segments_count).toBe(4);
+      await expectRows(engine, rows);
+    }
+
+    await engine.updateCollection('rows', { optimizers_config: { max_optimization_threads: 1 } });
+    await engine.optimize('rows');
+    const info = await engine.getCollection('rows');
+    // Three that are full or nearly so, and the one that takes writes. Fewer than 1,000 rows left over get no graph.
+    expect(info.segments_count).toBeGreaterThanOrEqual(4);
+    expect(info.indexed_vectors_count).toBeGreaterThan(rows.size - 1000);
+    await expectRows(engine, rows);
+    if (directory) {
+      await engine.close();
+      engine = await openIn(directory);
+      await expectRows(engine, rows);
+      expect((await engine.checkIntegrity()).ok).toBe(true);
+    }
+  });
+
   it('keeps every row while segments are built, churned, vacuumed and reopened', async () => {
     const directory = kind === 'disk' ? await temporary() : undefined;
     let engine = directory ? await openIn(directory) : await openEngine({ memory: true });

@@ -21,5 +21,6 @@ export { loadOriginals } from './load-originals.js';
 export type { CollectionTexts, Operation, StoredRow } from './operation.js';
 export { decodeOperation, encodeOperation } from './operation-codec.js';
 export type { SearchTrace, SegmentTrace } from './search-trace.js';
+export { isFull, kilobytesOf, largestSegment, vectorKilobytes } from './segment-size.js';
 export { SegmentStore } from './segment-store.js';
 export type { Upkeep } from './upkeep.js';

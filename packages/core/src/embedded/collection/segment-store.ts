@@ -5,6 +5,7 @@ import { AppendableSegment, type Segment, SparseField } from '../segment/index.j
 import type { CollectionSettings } from '../settings/index.js';
 import { vectorKinds } from '../settings/index.js';
 import type { Operation } from './operation.js';
+import { isFull } from './segment-size.js';
 
 /** A row of a segment. */
 export interface RowLocation {
@@ -18,6 +19,7 @@ export interface RowLocation {
  * loop back in between.
  */
 export class SegmentStore {
+  #settings: CollectionSettings;
   #segments: Segment[];
   #appendable: AppendableSegment;
   #nextNumber: number;
@@ -26,8 +28,9 @@ export class SegmentStore {
   generation = 0;
 
   constructor(settings: CollectionSettings, sealed: Segment[] = [], nextNumber = 1) {
+    this.#settings = settings;
     this.#nextNumber = nextNumber;
-    this.#appendable = this.#newAppendable(settings);
+    this.#appendable = this.#newAppendable();
     this.#segments = [...sealed, this.#appendable];
   }
 
@@ -69,8 +72,13 @@ export class SegmentStore {
     return this.locate(id) !== undefined;
   }
 
-  /** Applies an operation; only one at a time. */
+  /** Applies an operation; only one at a time. Segments that have become full take no more rows. */
   async apply(operation: Operation): Promise<void> {
+    await this.#apply(operation);
+    if (isFull(this.#settings, this.#appendable)) this.freeze();
+  }
+
+  async #apply(operation: Operation): Promise<void> {
     switch (operation.kind) {
       case 'put':
         return this.#applyRows(operation.rows.length, (i) => {
@@ -101,6 +109,7 @@ export class SegmentStore {
 
   /** Adds and drops vector names to match new settings. */
   matchVectors(settings: CollectionSettings): void {
+    this.#settings = settings;
     const kinds = vectorKinds(settings);
     for (const segment of this.#segments) {
       for (const name of [...segment.fields.keys()]) {
@@ -116,18 +125,18 @@ export class SegmentStore {
   }
 
   /** Starts a new appendable segment; the old one takes no more rows and is returned. */
-  freeze(settings: CollectionSettings): AppendableSegment {
+  freeze(): AppendableSegment {
     const frozen = this.#appendable;
-    this.#appendable = this.#newAppendable(settings);
+    this.#appendable = this.#newAppendable();
     this.#segments = [...this.#segments, this.#appendable];
     this.generation++;
     return frozen;
   }
 
-  /** Puts one segment in the place of others. */
-  replace(sources: ReadonlySet<Segment>, target: Segment | undefined): void {
+  /** Puts segments in the place of others. */
+  replace(sources: ReadonlySet<Segment>, targets: readonly Segment[]): void {
     const kept = this.#segments.filter((segment) => !sources.has(segment));
-    this.#segments = target ? [target, ...kept] : kept;
+    this.#segments = [...targets, ...kept];
     this.generation++;
     for (const source of sources) source.retire();
   }
@@ -217,11 +226,12 @@ export class SegmentStore {
     }
   }
 
-  #newAppendable(settings: CollectionSettings): AppendableSegment {
+  #newAppendable(): AppendableSegment {
+    const { payload_schema } = this.#settings;
     return new AppendableSegment(
       this.takeNumber(),
-      vectorKinds(settings),
-      new Map(Object.entries(settings.payload_schema)),
+      vectorKinds(this.#settings),
+      new Map(Object.entries(payload_schema)),
     );
   }
 }

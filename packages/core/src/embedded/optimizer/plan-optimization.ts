@@ -1,6 +1,7 @@
+import { isFull, kilobytesOf, largestSegment, vectorKilobytes } from '../collection/index.js';
 import { storageName } from '../quantization/index.js';
 import type { Segment } from '../segment/index.js';
-import { FlatDenseField, HnswDenseField } from '../segment/index.js';
+import { AppendableSegment, FlatDenseField, HnswDenseField } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { denseVectors, hnswOf, storageOf } from '../settings/index.js';
 
@@ -28,8 +29,6 @@ export interface OptimizerState {
 
 /** A vector's kilobytes are those of its float32 originals, as in Qdrant's thresholds. */
 const KILOBYTE = 1024;
-/** Kilobytes of vectors in one segment at most, where the settings name no `max_segment_size`: one WebAssembly memory. */
-const LARGEST_SEGMENT = 1_500_000;
 /** Fewer unindexed rows than this are searched in less time than a segment of their own would take. */
 const SHORTEST_TAIL = 1000;
 /** In the background, the largest segment is rewritten for others only if they have at least this share of its rows. */
@@ -54,21 +53,6 @@ export function planOptimization(state: OptimizerState): Optimization | undefine
     planMerge(state) ??
     planTail(state)
   );
-}
-
-/** Kilobytes of one dense vector name in a segment's living rows. */
-function kilobytesOf(segment: Segment, name: string, size: number): number {
-  const count = Math.min(segment.fields.get(name)?.count ?? 0, segment.liveCount);
-  return (count * size * 4) / KILOBYTE;
-}
-
-/** The same of the largest name. */
-function vectorKilobytes(settings: CollectionSettings, segment: Segment): number {
-  let largest = 0;
-  for (const [name, { size }] of denseVectors(settings.params.vectors)) {
-    largest = Math.max(largest, kilobytesOf(segment, name, size));
-  }
-  return largest;
 }
 
 /** Kilobytes of one name from which on a graph is built; `undefined` in bulk mode. */
@@ -135,7 +119,12 @@ function planVacuum(state: OptimizerState): Optimization | undefined {
 }
 
 function planCheckpoint(state: OptimizerState): Optimization | undefined {
-  const { appendable, settings } = state;
+  const { appendable, settings, segments } = state;
+  // What became full while something else was under way.
+  const full = segments.filter(
+    (each) => each !== appendable && each instanceof AppendableSegment && isFull(settings, each),
+  );
+  if (full.length > 0) return { kind: 'checkpoint', sources: full };
   // Without a log too: what has grown larger than a segment may be could never be indexed.
   const isLarge = vectorKilobytes(settings, appendable) * 2 >= largestSegment(settings);
   if ((state.logBytes < LONGEST_LOG_BYTES && !isLarge) || appendable.size === 0) return undefined;
@@ -178,11 +167,14 @@ function isTail({ settings, segments, isAsked }: OptimizerState, appendable: Seg
 }
 
 /** As many of `segments`, in their order, as may become one; at least the first. */
-function fitting(state: OptimizerState, segments: readonly Segment[]): Segment[] {
-  const limit = largestSegment(state.settings);
+export function fitting(
+  { settings }: Pick<OptimizerState, 'settings'>,
+  segments: readonly Segment[],
+): Segment[] {
+  const limit = largestSegment(settings);
   let kilobytes = 0;
   return segments.filter((segment, i) => {
-    const own = vectorKilobytes(state.settings, segment);
+    const own = vectorKilobytes(settings, segment);
     if (i > 0 && kilobytes + own > limit) return false;
     kilobytes += own;
     return true;
@@ -208,10 +200,6 @@ function withSimilar(state: OptimizerState, chosen: readonly Segment[]): Segment
     sources.push(segment);
   }
   return sources;
-}
-
-function largestSegment({ optimizer_config }: CollectionSettings): number {
-  return optimizer_config.max_segment_size ?? LARGEST_SEGMENT;
 }
 
 /** Whether a segment has rows without a graph that should have one, beside those of `segments`. */

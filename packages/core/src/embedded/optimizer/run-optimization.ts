@@ -7,7 +7,7 @@ import { AppendableSegment, buildSegment } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { hnswOf, storageOf, vectorKinds } from '../settings/index.js';
 import type { Optimization } from './plan-optimization.js';
-import { wantsGraph } from './plan-optimization.js';
+import { fitting, wantsGraph } from './plan-optimization.js';
 import { byTenant, tenantField } from './tenant-order.js';
 
 /** How an optimization is carried out. */
@@ -29,60 +29,101 @@ interface Moment {
   readonly sources: readonly Segment[];
 }
 
+/** A segment that was built, and where its rows came from. */
+interface Built {
+  readonly segment: Segment;
+  readonly rows: readonly SegmentRows[];
+}
+
 /**
- * Replaces segments by one new segment. Writes and reads go on meanwhile:
+ * Replaces segments by one new segment, or by several where one could not hold all. Writes and reads go on meanwhile:
  *
  * 1. Between two writes, the appendable segment is retired and the log starts a new file. This moment is what the
  *    manifest will describe; everything later stays in the log.
  * 2. The rows that lived at that moment are gathered, indexed, and made durable.
- * 3. Between two writes again, rows that have died since are killed in the new segment too, the manifest is replaced,
- *    and the new segment takes the place of the old ones.
+ * 3. Between two writes again, rows that have died since are killed in the new segments too, the manifest is replaced,
+ *    and the new segments take the place of the old ones.
  */
 export async function runOptimization(
   collection: Collection,
   { sources }: Optimization,
-  { workers, signal, onProgress }: RunOptions,
+  options: RunOptions,
 ): Promise<void> {
   const moment = await begin(collection, sources);
-  const slice = new TimeSlice();
   const release = moment.sources.map((segment) => segment.use());
-  let built: Segment | undefined;
+  const built: Built[] = [];
   try {
-    const rows = await rowsToKeep(moment, slice);
-    if (rows.some(({ offsets }) => offsets.length > 0)) {
-      built = await buildSegment(
-        {
-          number: collection.store.takeNumber(),
-          sources: rows,
-          vectors: vectorKinds(moment.settings),
-          schemas: new Map(Object.entries(moment.settings.payload_schema)),
-          graph: (name, count) => {
-            const { settings } = moment;
-            if (!wantsGraph(settings, collection.store.segments, name, count)) return undefined;
-            const { m, ef_construct } = hnswOf(settings, name);
-            // Originals stay in memory while the segment is made; sealing it moves them to the disk where they belong there.
-            const where = storageOf(settings, name);
-            const { quantization } = where;
-            const built = { m, efConstruct: ef_construct, storage: storageName(where) };
-            return { ...built, quantization, workers, signal, onProgress };
-          },
-        },
-        slice,
-      );
-      signal.throwIfAborted();
-      await collection.storage.seal(built, moment.settings);
+    const groups = inSegments(moment);
+    for (const [i, group] of groups.entries()) {
+      const onProgress = (share: number) => options.onProgress?.((i + share) / groups.length);
+      const made = await build(collection, moment, group, { ...options, onProgress });
+      if (made) built.push(made);
     }
-    await finish(collection, moment, rows, built);
+    await finish(collection, moment, built);
   } catch (error) {
-    built?.retire();
+    for (const { segment } of built) segment.retire();
     throw error;
   } finally {
     for (const done of release) done();
   }
 }
 
-async function rowsToKeep(moment: Moment, slice: TimeSlice): Promise<SegmentRows[]> {
-  const rows = moment.sources.map((segment) => ({
+/** The sources by the segments they become: as many at a time as one may hold. */
+function inSegments({ settings, sources }: Moment): Segment[][] {
+  const groups: Segment[][] = [];
+  for (let rest = sources; rest.length > 0; ) {
+    const group = fitting({ settings }, rest);
+    groups.push(group);
+    rest = rest.filter((segment) => !group.includes(segment));
+  }
+  return groups;
+}
+
+/** One durable segment of the rows that lived in `sources`; `undefined` if there were none. */
+async function build(
+  { store, storage }: Collection,
+  moment: Moment,
+  sources: readonly Segment[],
+  { workers, signal, onProgress }: RunOptions,
+): Promise<Built | undefined> {
+  const { settings } = moment;
+  const slice = new TimeSlice();
+  const rows = await rowsToKeep(moment, sources, slice);
+  if (rows.every(({ offsets }) => offsets.length === 0)) return undefined;
+  const segment = await buildSegment(
+    {
+      number: store.takeNumber(),
+      sources: rows,
+      vectors: vectorKinds(settings),
+      schemas: new Map(Object.entries(settings.payload_schema)),
+      graph: (name, count) => {
+        if (!wantsGraph(settings, store.segments, name, count)) return undefined;
+        const { m, ef_construct } = hnswOf(settings, name);
+        // Originals stay in memory while the segment is made; sealing it moves them to the disk where they belong there.
+        const where = storageOf(settings, name);
+        const { quantization } = where;
+        const parameters = { m, efConstruct: ef_construct, storage: storageName(where) };
+        return { ...parameters, quantization, workers, signal, onProgress };
+      },
+    },
+    slice,
+  );
+  try {
+    signal.throwIfAborted();
+    await storage.seal(segment, settings);
+    return { segment, rows };
+  } catch (error) {
+    segment.retire();
+    throw error;
+  }
+}
+
+async function rowsToKeep(
+  moment: Moment,
+  sources: readonly Segment[],
+  slice: TimeSlice,
+): Promise<SegmentRows[]> {
+  const rows = sources.map((segment) => ({
     segment,
     offsets: moment.live.get(segment)!.toArray(),
   }));
@@ -94,7 +135,7 @@ function begin(collection: Collection, planned: readonly Segment[]): Promise<Mom
   return collection.exclusively(async () => {
     const { store, storage } = collection;
     const logFrom = await storage.rotateLog();
-    if (store.appendable.size > 0) store.freeze(collection.settings);
+    if (store.appendable.size > 0) store.freeze();
     const live = new Map<Segment, Bitset>();
     for (const segment of store.segments) {
       if (segment !== store.appendable) live.set(segment, segment.live.clone());
@@ -108,17 +149,12 @@ function begin(collection: Collection, planned: readonly Segment[]): Promise<Mom
   });
 }
 
-function finish(
-  collection: Collection,
-  moment: Moment,
-  rows: readonly SegmentRows[],
-  built: Segment | undefined,
-): Promise<void> {
+function finish(collection: Collection, moment: Moment, built: readonly Built[]): Promise<void> {
   return collection.exclusively(async () => {
     const { store, storage } = collection;
     const segments = new Map(moment.live);
     for (const source of moment.sources) segments.delete(source);
-    if (built) segments.set(built, built.live.clone());
+    for (const { segment } of built) segments.set(segment, segment.live.clone());
     await storage.commit({
       settings: moment.settings,
       logFrom: moment.logFrom,
@@ -126,13 +162,16 @@ function finish(
       nextSegment: store.nextNumber,
       segments,
     });
-    if (built) killWhatDied(rows, built);
-    store.replace(new Set(moment.sources), built);
+    for (const each of built) killWhatDied(each);
+    store.replace(
+      new Set(moment.sources),
+      built.map(({ segment }) => segment),
+    );
     if (collection.settings !== moment.settings) await store.applySettings(collection.settings);
   });
 }
 
-function killWhatDied(rows: readonly SegmentRows[], built: Segment): void {
+function killWhatDied({ segment: built, rows }: Built): void {
   let row = 0;
   for (const { segment, offsets } of rows) {
     for (const offset of offsets) {

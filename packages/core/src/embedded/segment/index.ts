@@ -5,6 +5,7 @@ export { FlatDenseField } from './dense-field.js';
 export type { OnDamage, SegmentRecord } from './files/segment-files.js';
 export { SegmentFiles } from './files/segment-files.js';
 export { HnswDenseField } from './hnsw-field.js';
+export { MultiField } from './multi-field.js';
 export { openSegment } from './open-segment.js';
 export type { PayloadStore } from './payload-store.js';
 export type { RowVectors, SegmentParts } from './segment.js';
