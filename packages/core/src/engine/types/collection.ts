@@ -51,7 +51,7 @@ export type OptimizersConfigDiff = {
   vacuum_min_vector_number?: number | null;
   /** Segments to aim for; 0 lets the engine choose. */
   default_segment_number?: number | null;
-  /** Kilobytes above which segments are not merged. Default: by number of threads. */
+  /** Kilobytes of vectors in one segment at most. Default: on a cluster by number of threads, embedded what one memory holds. */
   max_segment_size?: number | null;
   /** Older setting, superseded by `memory`. */
   memmap_threshold?: number | null;
