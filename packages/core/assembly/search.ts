@@ -23,14 +23,23 @@ export const GRAPH: i32 = 2;
 /** `SCAN` of the `allowedCount` row numbers (u32) that stand at `allowedAddress()` in place of bits. */
 export const LISTED: i32 = 3;
 
-/** Where the filter goes against the query, a walk has to gather this many times `ef` for the recall it has elsewhere, */
-const WIDENED: i32 = 3;
-/** and costs as much, for each of `ef`, as scanning so many rows (measured at 768 dimensions). */
-const SCANNED_PER_KEY: i32 = 200;
+/**
+ * Where the filter goes against the query, or the walk loses its way, the best of the rows that are left are about equally far,
+ * and codes put them out of order: so many times as many are scored by originals, by the error of 7-bit codes (measured),
+ */
+const MORE_FINALS: i32 = 4;
+/** a scan keeps this many where there are as many, which one-bit codes need (.99 at 288 dimensions), */
+const HARD_SCAN_POOL: i32 = 1024;
+/** and a walk gathers this many times `ef`, */
+const WIDENED: i32 = 4;
+/** which for each of `ef` costs as much as scanning so many rows (measured at 768 dimensions). */
+const SCANNED_PER_KEY: i32 = 300;
 
 let result: usize = 0;
 let usedPlan: i32 = 0;
 let visitedRows: i32 = 0;
+/** Whether the search was found to be harder than planned: the filter goes against it, or its walk lost its way. */
+let isHard: bool = false;
 
 /**
  * Finds the `limit` best rows.
@@ -51,19 +60,23 @@ export function search(
   resetScored();
   resetExpanded();
   visitedRows = 0;
+  isHard = false;
   const isListed = plan == LISTED;
   usedPlan = isListed ? SCAN : plan;
   prepareFor(stage);
   const isFiltered = allowedCount >= 0;
   const allowed = isFiltered ? allowedCount : count;
   let size = 0;
-  if (usedPlan != SCAN && entryRow() != NONE) size = walk(stage, ef, walked, allowed, isFiltered, beam);
-  else usedPlan = SCAN;
+  if (usedPlan != SCAN) {
+    if (entryRow() == NONE) usedPlan = SCAN;
+    else size = walk(stage, ef, walked, allowed, isFiltered, beam);
+    if (isHard) finals = min(poolCapacity, MORE_FINALS * finals);
+    if (usedPlan == SCAN) ef = min(poolCapacity, max(max(ef, 10 * limit), HARD_SCAN_POOL));
+  }
   if (usedPlan == SCAN) {
     if (isListed) startListed(allowedAt, allowed);
     else startScan(count, isFiltered);
-    const isPlanned = plan == SCAN || isListed;
-    size = scan(stage, isPlanned ? ef : min(poolCapacity, WIDENED * max(max(ef, walked), 10 * limit)));
+    size = scan(stage, ef);
   }
   visitedRows += expanded;
   return report(refine(stage, size, limit, finals), limit);
@@ -77,12 +90,13 @@ function walk(stage: i32, ef: i32, walked: i32, allowed: i32, isFiltered: bool, 
   const nearest = bestSimilarity;
   let size = 0;
   if (isFiltered && goesAgainst(from, allowed)) {
+    isHard = true;
     if (allowed <= ef * SCANNED_PER_KEY) {
       usedPlan = SCAN;
       return 0;
     }
+    usedPlan = TWO_HOP;
     ef = min(poolCapacity, WIDENED * ef);
-    walked = min(poolCapacity, WIDENED * walked);
   }
   if (usedPlan == GRAPH) {
     size = traverse(stage, pool, from, 0, walked, beam);
@@ -97,6 +111,7 @@ function walk(stage: i32, ef: i32, walked: i32, allowed: i32, isFiltered: bool, 
     size = traverseTwoHop(stage, pool, from, ef);
     if (size < min(ef, allowed)) usedPlan = SCAN;
   }
+  if (usedPlan == SCAN) isHard = true;
   return size;
 }
 

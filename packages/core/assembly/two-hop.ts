@@ -23,8 +23,11 @@ const SEEDS: i32 = 64;
  */
 const ENOUGH: i32 = 32;
 
-/** A filter goes against the query where its share among the rows around the query is this many times below its share of all. */
-const AGAINST: f64 = 3;
+/**
+ * A filter goes against the query where its share among the rows around the query is this many times below its share of all.
+ * Some hundreds of rows are looked at, so chance alone does not make it so.
+ */
+const AGAINST: f64 = 1.5;
 
 let pool: usize = 0;
 let size: i32 = 0;

@@ -102,8 +102,8 @@ describe.each([
   });
 
   it.each([
-    ['scans a tenth', 0.1, 64, 0.6],
-    ['scans half', 0.5, 64, 0.6],
+    ['scans a tenth', 0.1, 64, 0.97],
+    ['scans half', 0.5, 64, 0.97],
   ])('%s of the rows, the farthest from the query: %d of them', (_, share, ef, least) => {
     for (const plan of [Plan.Graph, Plan.TwoHop]) {
       let hits = 0;
