@@ -1,8 +1,9 @@
 // Tests that take long: `npm run soak -- kill`, `npm run soak -- faults`, `npm run soak -- tenancy`,
-// `npm run soak -- all`. The same tests run, shorter, in `npm test`.
+// `npm run soak -- malformed`, `npm run soak -- all`. The same tests run, shorter, in `npm test`.
 //
 //   --kills <n>   processes to kill, default 250
 //   --calls <n>   random calls of three tenants, default 1000000
+//   --malformed <n>   malformed filters and payloads, default 100000
 //   --steps <n>   random operations and restarts, default 20000
 //   --seed <n>    another course of events; default: today's date
 
@@ -20,6 +21,7 @@ const { positionals, values } = parseArgs({
     kills: { type: 'string', default: '250' },
     steps: { type: 'string', default: '20000' },
     calls: { type: 'string', default: '1000000' },
+    malformed: { type: 'string', default: '100000' },
     seed: { type: 'string', default: new Date().toISOString().slice(0, 10).replaceAll('-', '') },
   },
 });
@@ -41,6 +43,10 @@ const soaks = {
   tenancy: {
     files: ['packages/core/test/tenant-fuzz.test.ts'],
     environment: { QUARRY_CALLS: values.calls, QUARRY_SEED: values.seed },
+  },
+  malformed: {
+    files: ['packages/core/test/malformed-requests.test.ts'],
+    environment: { QUARRY_MALFORMED: values.malformed, QUARRY_SEED: values.seed },
   },
 };
 
