@@ -1,6 +1,6 @@
 import type { PointId } from '../../engine/index.js';
 import { pointIdFromWords, pointIdWords } from '../bytes/index.js';
-import { STEP, sortInSteps, TimeSlice } from '../pacing/index.js';
+import { runInSlices, runSteps, STEP, sortInSteps, TimeSlice } from '../pacing/index.js';
 
 /**
  * The ids of a segment's rows, and the way back from an id to its newest row. A million UUIDs take 28 MB and no
@@ -104,10 +104,7 @@ export class IdTable {
   sorted(): Uint32Array {
     const known = this.#sorted.length;
     if (known === this.#size) return this.#sorted;
-    const steps = this.#orderSteps(known, this.#size);
-    let step = steps.next();
-    while (!step.done) step = steps.next();
-    this.#sorted = step.value;
+    this.#sorted = runSteps(this.#orderSteps(known, this.#size));
     return this.#sorted;
   }
 
@@ -121,12 +118,9 @@ export class IdTable {
   }
 
   async #sortInSlices(): Promise<void> {
-    const slice = new TimeSlice();
-    const steps = this.#orderSteps(this.#sorted.length, this.#size);
-    let step = steps.next();
-    for (; !step.done; step = steps.next()) if (slice.due()) await slice.pause();
+    const sorted = await runInSlices(this.#orderSteps(this.#sorted.length, this.#size));
     // Somebody may have wanted all rows sorted meanwhile.
-    if (step.value.length > this.#sorted.length) this.#sorted = step.value;
+    if (sorted.length > this.#sorted.length) this.#sorted = sorted;
   }
 
   /** The order of rows `[0, size)`, of which the first `known` are sorted. */

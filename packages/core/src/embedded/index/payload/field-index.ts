@@ -1,5 +1,6 @@
 import type { Payload, PayloadFieldSchema } from '../../../engine/index.js';
 import type { Bitset } from '../../bytes/index.js';
+import { runSteps } from '../../pacing/index.js';
 import {
   EACH,
   type FieldCheck,
@@ -101,10 +102,7 @@ export class FieldIndex {
   }
 
   save(): Uint8Array {
-    const steps = this.saveInSteps();
-    let step = steps.next();
-    while (!step.done) step = steps.next();
-    return step.value;
+    return runSteps(this.saveInSteps());
   }
 
   /** The same in steps of some milliseconds, between which the caller may do other things but add no row. */

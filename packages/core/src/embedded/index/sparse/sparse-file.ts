@@ -1,5 +1,6 @@
 import { StorageError } from '../../../engine/index.js';
 import { Bitset, ByteReader, ByteWriter } from '../../bytes/index.js';
+import { STEP, sortInSteps } from '../../pacing/index.js';
 import type { DimensionTable } from './dimension-table.js';
 import type { PostingLists } from './posting-lists.js';
 
@@ -30,37 +31,69 @@ export interface SparseIndexParts {
   readonly rows: number;
 }
 
-/** Writes the parts in the form above. */
-export function encodeSparseIndex({ table, lists, present, rows }: SparseIndexParts): Uint8Array {
-  const order = Uint32Array.from({ length: table.count }, (_, list) => list);
-  order.sort((a, b) => table.dimensionOf(a) - table.dimensionOf(b));
-  const words = new Uint32Array((rows + 31) >>> 5);
-  words.set(present.words.subarray(0, words.length));
-  const dimensions = Uint32Array.from(order, (list) => table.dimensionOf(list));
-  const lengths = Uint32Array.from(order, (list) => lists.lengths[list]!);
-  const weights = new Float32Array(lists.total);
-  const coded = new Uint8Array(codedLength(order, lists));
+/** Writes the parts in the form above, in steps of less than a millisecond, during which they must not change. */
+export function* encodeSparseIndex({
+  table,
+  lists,
+  present,
+  rows,
+}: SparseIndexParts): Generator<undefined, Uint8Array> {
+  const order = yield* sortInSteps(
+    table.count,
+    (a, b) => table.dimensionOf(a) - table.dimensionOf(b),
+  );
+  const codedBytes = yield* codedLength(order, lists);
+  const words = (rows + 31) >>> 5;
+  const whole = new Uint8Array(HEADER + 4 * (words + 2 * order.length + lists.total) + codedBytes);
+  const writer = new ByteWriter(HEADER);
+  writer.u32(VERSION).u32(rows).u32(order.length).u64(lists.total).u64(codedBytes);
+  whole.set(writer.result());
+  let at = HEADER;
+  new Uint32Array(whole.buffer, at, words).set(present.words.subarray(0, words));
+  at += 4 * words;
+  const dimensions = new Uint32Array(whole.buffer, at, order.length);
+  at += 4 * order.length;
+  const lengths = new Uint32Array(whole.buffer, at, order.length);
+  at += 4 * order.length;
+  const weights = new Float32Array(whole.buffer, at, lists.total);
+  at += 4 * lists.total;
   let posting = 0;
-  let byte = 0;
-  for (const list of order) {
-    const start = lists.starts[list]!;
-    const end = start + lists.lengths[list]!;
-    weights.set(lists.weights.subarray(start, end), posting);
-    posting += end - start;
+  for (let i = 0; i < order.length; i++) {
+    dimensions[i] = table.dimensionOf(order[i]!);
+    lengths[i] = lists.lengths[order[i]!]!;
     let previous = 0;
-    for (let at = start; at < end; at++) {
-      let difference = lists.rows[at]! - previous;
-      previous = lists.rows[at]!;
-      while (difference >= 0x80) {
-        coded[byte++] = (difference & 0x7f) | 0x80;
-        difference >>>= 7;
-      }
-      coded[byte++] = difference;
+    for (const { from, to } of stretches(order[i]!, lists)) {
+      weights.set(lists.weights.subarray(from, to), posting);
+      at = encodeRows(lists.rows.subarray(from, to), previous, whole, at);
+      posting += to - from;
+      previous = lists.rows[to - 1]!;
+      if (posting % STEP < to - from) yield;
     }
   }
-  const writer = new ByteWriter(HEADER);
-  writer.u32(VERSION).u32(rows).u32(order.length).u64(lists.total).u64(coded.length);
-  return joined([writer.result(), words, dimensions, lengths, weights, coded]);
+  return whole;
+}
+
+/** The postings of a list, at most `STEP` at a time. */
+function* stretches(list: number, lists: PostingLists): Generator<{ from: number; to: number }> {
+  const start = lists.starts[list]!;
+  const end = start + lists.lengths[list]!;
+  for (let from = start; from < end; from += STEP) yield { from, to: Math.min(from + STEP, end) };
+}
+
+/** Codes the differences of rows, the first from `previous`; returns where the code ends. */
+function encodeRows(rows: Uint32Array, previous: number, target: Uint8Array, from: number): number {
+  let at = from;
+  let before = previous;
+  for (let i = 0; i < rows.length; i++) {
+    let difference = rows[i]! - before;
+    before = rows[i]!;
+    while (difference >= 0x80) {
+      target[at++] = (difference & 0x7f) | 0x80;
+      difference >>>= 7;
+    }
+    target[at++] = difference;
+  }
+  return at;
 }
 
 /** Fills an empty table and empty lists; returns the rest. Throws a `StorageError` where lengths do not add up. */
@@ -136,28 +169,22 @@ function fill(
   }
 }
 
-function codedLength(order: Uint32Array, lists: PostingLists): number {
+function* codedLength(order: Uint32Array, lists: PostingLists): Generator<undefined, number> {
   let bytes = 0;
+  let seen = 0;
   for (const list of order) {
-    const start = lists.starts[list]!;
     let previous = 0;
-    for (let at = start; at < start + lists.lengths[list]!; at++) {
-      const difference = lists.rows[at]! - previous;
-      previous = lists.rows[at]!;
-      bytes += difference < 0x80 ? 1 : Math.ceil((32 - Math.clz32(difference)) / 7);
+    for (const { from, to } of stretches(list, lists)) {
+      for (let at = from; at < to; at++) {
+        const difference = lists.rows[at]! - previous;
+        previous = lists.rows[at]!;
+        bytes += difference < 0x80 ? 1 : Math.ceil((32 - Math.clz32(difference)) / 7);
+      }
+      seen += to - from;
+      if (seen % STEP < to - from) yield;
     }
   }
   return bytes;
-}
-
-function joined(parts: readonly (Uint8Array | Uint32Array | Float32Array)[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
-    at += part.byteLength;
-  }
-  return whole;
 }
 
 /** A copy in a buffer of its own, which typed arrays of four bytes can be laid over. */

@@ -1,5 +1,6 @@
 import type { SparseVector } from '../../../engine/index.js';
 import { Bitset } from '../../bytes/index.js';
+import { runSteps } from '../../pacing/index.js';
 import { DimensionTable } from './dimension-table.js';
 import { PostingLists } from './posting-lists.js';
 import { searchPruned } from './pruned-search.js';
@@ -152,6 +153,11 @@ export class SparseIndex {
 
   /** The whole index as bytes: about 5.5 a posting. The format is described in `sparse-file.ts`. */
   save(): Uint8Array {
+    return runSteps(this.saveInSteps());
+  }
+
+  /** The same in steps of less than a millisecond, between which the caller may do other things but add no row. */
+  saveInSteps(): Generator<undefined, Uint8Array> {
     return encodeSparseIndex({
       table: this.#table,
       lists: this.#lists,

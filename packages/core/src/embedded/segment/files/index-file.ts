@@ -2,7 +2,7 @@ import type { PayloadFieldSchema } from '../../../engine/index.js';
 import type { FileSystem } from '../../filesystem/index.js';
 import { SectionedFile, SectionedFileWriter } from '../../filesystem/index.js';
 import { PayloadIndexSet } from '../../index/payload/index.js';
-import { TimeSlice } from '../../pacing/index.js';
+import { runInSlices, TimeSlice } from '../../pacing/index.js';
 
 /*
  * `indexes`, derived: the payload indexes of a segment; a sectioned file of kind "PIDX".
@@ -27,13 +27,7 @@ export async function writeIndexes(
     const fields = saved.map(({ path: field, schema }) => ({ field: field.text, schema }));
     await writer.blocks('fields', new TextEncoder().encode(JSON.stringify(fields)));
     for (const [i, index] of saved.entries()) {
-      const steps = index.saveInSteps();
-      let step = steps.next();
-      while (!step.done) {
-        if (slice.due()) await slice.pause();
-        step = steps.next();
-      }
-      await writer.blocks(`field.${i}`, step.value);
+      await writer.blocks(`field.${i}`, await runInSlices(index.saveInSteps(), slice));
     }
     await writer.finish();
   } catch (error) {

@@ -2,7 +2,7 @@ import { Bitset, ByteReader, ByteWriter } from '../../bytes/index.js';
 import type { FileSystem, FixedRows, VariableRows } from '../../filesystem/index.js';
 import { SectionedFile, SectionedFileWriter } from '../../filesystem/index.js';
 import { SparseIndex } from '../../index/sparse/index.js';
-import { TimeSlice } from '../../pacing/index.js';
+import { runInSlices, TimeSlice } from '../../pacing/index.js';
 import type { VectorKind, VectorValue } from '../../vectors/index.js';
 import { readVector, writeVector } from '../../vectors/index.js';
 import { FlatDenseField } from '../dense-field.js';
@@ -53,8 +53,9 @@ export async function writeSegmentData(
       const field = segment.fields.get(vector.name)!;
       const present = presentRows(segment, field);
       await writer.blocks(`vector.${i}.present`, new Uint8Array(present.words.buffer));
-      if (field instanceof SparseField) await writer.blocks(`vector.${i}`, field.index.save());
-      else if (vector.kind === 'dense') {
+      if (field instanceof SparseField) {
+        await writer.blocks(`vector.${i}`, await runInSlices(field.index.saveInSteps()));
+      } else if (vector.kind === 'dense') {
         await writer.fixedRows(`vector.${i}`, vector.dimension * 4, denseRows(field, present));
       } else await writer.variableRows(`vector.${i}`, encodedRows(field, present));
     }
