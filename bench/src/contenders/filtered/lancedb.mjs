@@ -24,7 +24,7 @@ export async function prepare({ base, count, dimension, directory }, fields) {
         .nprobes(1)
         .ef(ef)
         .refineFactor(2)
-        .select(['id'])
+        .select(['id', '_distance'])
         .limit(limit)
         .toArray();
       return found.map(({ id }) => Number(id));
