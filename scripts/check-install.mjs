@@ -87,6 +87,7 @@ async function install(directory) {
   );
   await npm(directory, [
     'install',
+    '--ignore-scripts',
     '--prefer-offline',
     '--no-audit',
     '--no-fund',

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seededRandom } from '../src/embedded/filesystem/simulated/random.js';
 import { openEngine } from '../src/index.js';
 import { compileSources } from './child/compile-sources.js';
 import type { Model } from './child/kill-program.js';
 import { applyToModel, COLLECTION, payloadOf, vectorOf, WINDOW } from './child/kill-program.js';
-import { seededRandom } from './support/seeded-random.js';
 
 /**
  * Processes that are killed while they write. What they acknowledged must be there, and the rest must be the first few of

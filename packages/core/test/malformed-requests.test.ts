@@ -3,10 +3,10 @@
  * refused as the caller's mistake, by every method that takes it, and nothing that is stored changes.
  */
 import { expect, it } from 'vitest';
+import { seededRandom } from '../src/embedded/filesystem/simulated/random.js';
 import type { EmbeddedEngine } from '../src/index.js';
 import { EngineError, openEngine } from '../src/index.js';
 import { brokenFilter, brokenPayload } from './support/malformed.js';
-import { seededRandom } from './support/seeded-random.js';
 
 /** `npm run soak -- malformed` makes a hundred thousand, seeded by the date. */
 const CALLS = Number(process.env['QUARRY_MALFORMED'] ?? 4_000);

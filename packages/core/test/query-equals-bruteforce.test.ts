@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EmbeddedEngine } from '../src/embedded/engine/index.js';
 import { openEngine } from '../src/embedded/engine/index.js';
+import { seededRandom } from '../src/embedded/filesystem/simulated/random.js';
 import type { Hit, QueryVector, VectorKind } from '../src/embedded/query/index.js';
 import {
   parseGroupsRequest,
@@ -11,7 +12,6 @@ import {
 } from '../src/embedded/query/index.js';
 import type { PointId, SparseVector } from '../src/engine/index.js';
 import { type NaivePoint, NaiveReader } from './support/naive-reader.js';
-import { seededRandom } from './support/seeded-random.js';
 
 /**
  * The engine answers any query as comparing everything with everything would. Requests are drawn over all kinds of

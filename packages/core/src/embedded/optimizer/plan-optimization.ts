@@ -56,7 +56,7 @@ export function planOptimization(state: OptimizerState): Optimization | undefine
 }
 
 /** Kilobytes of one name from which on a graph is built; `undefined` in bulk mode. */
-export function indexingThreshold({ optimizer_config }: CollectionSettings): number | undefined {
+function indexingThreshold({ optimizer_config }: CollectionSettings): number | undefined {
   const threshold = optimizer_config.indexing_threshold ?? 10_000;
   return threshold === 0 ? undefined : threshold;
 }

@@ -108,7 +108,7 @@ function readRecommend(call: ScopedCall, value: Plain | undefined, path: string)
 }
 
 /** The lists `positive` and `negative` of examples, of those that are there. */
-export function readExampleLists(call: ScopedCall, fields: PlainObject, path: string): PlainObject {
+function readExampleLists(call: ScopedCall, fields: PlainObject, path: string): PlainObject {
   const lists: PlainObject = {};
   for (const name of ['positive', 'negative']) {
     if (fields[name] === undefined) continue;

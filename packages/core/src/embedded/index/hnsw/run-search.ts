@@ -74,7 +74,7 @@ export function writeQueryAt(segment: SealedMemory, address: number, query: Floa
 }
 
 /** Puts the allowed rows where kernels read them. */
-export function writeAllowedAt(segment: SealedMemory, address: number, allowed: Bitset): void {
+function writeAllowedAt(segment: SealedMemory, address: number, allowed: Bitset): void {
   const { count } = segment.shape;
   copyAllowed(segment.words(address, (count + 31) >>> 5), allowed, count);
 }

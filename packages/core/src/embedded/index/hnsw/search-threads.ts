@@ -34,8 +34,8 @@ export class SearchThreads {
   }
 
   /**
-   * Whether a search can be handed over: originals have to be in memory and worth the way, its pool within the threads' capacity, what it is
-   * told within a slot, and a thread alive.
+   * Whether a search can be handed over: originals have to be in memory and worth the way, its pool within the threads' capacity,
+   * what it is told within a slot, and a thread alive.
    */
   accepts(segment: SealedMemory, plan: SearchPlan): boolean {
     const { dimension, count } = segment.shape;

@@ -95,7 +95,7 @@ export class Postings {
 const MOST_RECENT = 2048;
 
 /** Whether a code is in one of `ranges`, which are ascending and apart. */
-export function isInRanges(code: number, ranges: readonly CodeRange[]): boolean {
+function isInRanges(code: number, ranges: readonly CodeRange[]): boolean {
   let low = 0;
   let high = ranges.length;
   while (low < high) {

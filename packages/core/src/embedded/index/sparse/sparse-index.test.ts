@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../../test/support/seeded-random.js';
 import type { SparseVector } from '../../../engine/index.js';
 import { StorageError } from '../../../engine/index.js';
 import { Bitset } from '../../bytes/index.js';
+import { seededRandom } from '../../filesystem/simulated/random.js';
 import { SparseIndex } from './index.js';
 
 /** The definition: multiply and add in order of index, keep what overlaps and is not 0, sort, cut. */
