@@ -11,8 +11,8 @@ import { insertSorted, poolKey } from './pool';
 import { rescore } from './refine';
 import { pool, refined } from './scratch';
 import {
-  claimRow, count, entryLock, entryRow, floats, floatWidth, INT8, isStopped, levels, linkCapacity, linksOf, locks, m, NONE,
-  ONE_BIT, setEntry, topLevel,
+  claimRow, count, entryLock, entryRow, floats, INT8, isStopped, levels, linkCapacity, linksOf, locks, m, NONE, ONE_BIT,
+  originalBytes, setEntry, topLevel,
 } from './segment';
 import { chosen, kept, selectLinks } from './select';
 import { pair, prepareStored } from './stage';
@@ -39,7 +39,7 @@ function release(lock: usize): void {
 
 /** Encodes rows `[from, to)` from the originals in memory. */
 export function encodeStored(from: i32, to: i32): void {
-  encodeRows(floats + <usize>from * (<usize>floatWidth << 2), from, to - from);
+  encodeRows(floats + <usize>from * originalBytes(), from, to - from);
 }
 
 /**

@@ -4,7 +4,10 @@ import { EUCLID } from './float';
 import { maxF32, sumF32, sumI32 } from './lanes';
 import { CODE_OFFSET } from './query';
 import { rotate } from './rotation';
-import { centroid, codeWidth, floatWidth, int8, int8Stride, metric, oneBit, oneBitStride } from './segment';
+import {
+  centroid, codeWidth, floatWidth, int8, int8Stride, metric, oneBit, oneBitStride, originalBytes, valueBytes,
+} from './segment';
+import { widen } from './values';
 
 /** Largest magnitude of a 7-bit code. */
 const LARGEST_CODE: f32 = 63;
@@ -16,17 +19,17 @@ export function placeEncoder(address: usize): void {
   residual = address;
 }
 
-/** Encodes `rows` rows of `floatWidth` floats at `source` as the segment's rows from `first` on. */
+/** Encodes `rows` originals at `source` as the segment's rows from `first` on. */
 export function encodeRows(source: usize, first: i32, rows: i32): void {
-  const stride = <usize>floatWidth << 2;
+  const stride = originalBytes();
   for (let i = 0; i < rows; i++) encodeRow(source + <usize>i * stride, <usize>(first + i));
 }
 
 function encodeRow(source: usize, row: usize): void {
   const bytes = <usize>codeWidth << 2;
-  const given = min(<usize>floatWidth << 2, bytes);
-  memory.copy(residual, source, given);
-  memory.fill(residual + given, 0, bytes - given);
+  const given = min(floatWidth, codeWidth);
+  widen(residual, source, given, valueBytes);
+  memory.fill(residual + (<usize>given << 2), 0, bytes - (<usize>given << 2));
   rotate(residual);
   let absolutes = f32x4.splat(0), squares = absolutes, products = absolutes, largest = absolutes;
   for (let i: usize = 0; i < bytes; i += 16) {

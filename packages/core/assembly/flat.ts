@@ -1,4 +1,4 @@
-/** Exhaustive search over float32 rows: every allowed row is scored, so the result is exact. */
+/** Exhaustive search over originals: every allowed row is scored, so the result is exact. */
 import { isFiltered, placeAllowed } from './allowed';
 import { placeBatch } from './batch';
 import { placeFloats, scoreFloats } from './float';
@@ -8,17 +8,17 @@ import { resetTop, sortTop } from './top';
 import { enterBatch } from './enter';
 
 /**
- * The `limit` best rows of `[0, count)`.
+ * The `limit` best rows of `[0, count)`. `valueBytes`: bytes of a row's value (`float.ts`).
  *
  * At `result`: space for `8 * limit` bytes; on return the rows (u32), best first, followed at `result + 4 * limit` by their
  * similarities (f32). `batch`: scratch of `BATCH_BYTES`. `allowed`: bit words, or 0 for all. Returns the number found.
  */
 export function searchFloats(
-  metric: i32, width: i32, rows: usize, count: i32, query: usize, allowed: usize, limit: i32, batch: usize,
-  keys: usize, result: usize,
+  metric: i32, width: i32, valueBytes: i32, rows: usize, count: i32, query: usize, allowed: usize, limit: i32,
+  batch: usize, keys: usize, result: usize,
 ): i32 {
   placeBatch(batch);
-  placeFloats(metric, width, rows, query);
+  placeFloats(metric, width, valueBytes, rows, query);
   placeAllowed(allowed);
   resetTop(keys, limit);
   startScan(count, isFiltered());

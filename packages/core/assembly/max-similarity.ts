@@ -8,11 +8,11 @@ import { placeFloats, scoreFloats } from './float';
 /**
  * `ranges`: for each of `points` points the first of its rows and the one behind the last (u32 each), replaced in place by
  * the sums (f32, at the first of the two words). A point without rows gets minus infinity. `queries`: `queryRows` rows of
- * `width` floats. `best`: scratch of `4 * queryRows` bytes. `batch`: scratch of `BATCH_BYTES`.
+ * `width` floats. `valueBytes`: bytes of a stored row's value (`float.ts`). `best`: scratch of `4 * queryRows` bytes. `batch`: scratch of `BATCH_BYTES`.
  */
 export function maxSimilarities(
-  metric: i32, width: i32, rows: usize, queries: usize, queryRows: i32, ranges: usize, points: i32, best: usize,
-  batch: usize,
+  metric: i32, width: i32, valueBytes: i32, rows: usize, queries: usize, queryRows: i32, ranges: usize, points: i32,
+  best: usize, batch: usize,
 ): void {
   placeBatch(batch);
   const stride = <usize>width << 2;
@@ -24,7 +24,7 @@ export function maxSimilarities(
       const taken = <i32>min(<u32>BATCH_CAPACITY, end - from);
       for (let q = 0; q < queryRows; q++) {
         for (let i = 0; i < taken; i++) setRow(i, from + i);
-        placeFloats(metric, width, rows, queries + <usize>q * stride);
+        placeFloats(metric, width, valueBytes, rows, queries + <usize>q * stride);
         scoreFloats(taken);
         const at = best + (<usize>q << 2);
         let most = load<f32>(at);

@@ -8,7 +8,7 @@ import { placeFloats } from './float';
 import { keyOf, keyRow, keySimilarity } from './key';
 import { insertSorted, poolKey } from './pool';
 import { queryFloats } from './query';
-import { FLOAT, floats, floatWidth, INT8, metric } from './segment';
+import { FLOAT, floats, floatWidth, INT8, metric, originalBytes, valueBytes } from './segment';
 import { score } from './stage';
 
 /** Rows scored at once: their cache misses overlap, and what was touched stays cached. */
@@ -20,7 +20,7 @@ const READ_GROUP: i32 = 16;
 /** Standard deviations of the estimates' error beyond which no row is expected. */
 const DEVIATIONS: f32 = 3;
 
-/** Copies a row's original, `floatWidth` floats, to an address: the host's part when originals are not in memory. */
+/** Copies a row's original, `originalBytes()` of it, to an address: the host's part when originals are not in memory. */
 @external("env", "readRow")
 declare function readRow(row: u32, address: usize): void;
 
@@ -96,18 +96,18 @@ function scoreAgain(stage: i32, count: i32): void {
 /** Scores the batch with the originals, wherever they are. Without originals in memory: at most `GROUP` rows. */
 export function scoreOriginals(count: i32): void {
   if (floats != 0) {
-    placeFloats(metric, floatWidth, floats, queryFloats);
+    placeFloats(metric, floatWidth, valueBytes, floats, queryFloats);
     score(FLOAT, count);
     return;
   }
-  const stride = <usize>floatWidth << 2;
+  const stride = originalBytes();
   const names = originals + <usize>GROUP * stride;
   for (let i = 0; i < count; i++) {
     readRow(<u32>row(i), originals + <usize>i * stride);
     store<u32>(names + (<usize>i << 2), <u32>row(i));
     setRow(i, i);
   }
-  placeFloats(metric, floatWidth, originals, queryFloats);
+  placeFloats(metric, floatWidth, valueBytes, originals, queryFloats);
   score(FLOAT, count);
   for (let i = 0; i < count; i++) setRow(i, load<u32>(names + (<usize>i << 2)));
 }

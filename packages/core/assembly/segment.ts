@@ -8,13 +8,13 @@
  *    1 metric                   12   bytes per row            21 |centroid|^2 (f32), 0 unless the metric is a product
  *    2 float row: values        13 m                          22 level-0 links per row
  *    3 code row: values         14 levels (u8): address       24 entry row              (state, from here on)
- *    4 floats: address or 0     15 first upper list (u32)     25 top level
+ *    4 originals: address or 0  15 first upper list (u32)     25 top level
  *    5 int8 codes: address or 0 16 upper links: address       26 next row to insert
  *    6   bytes per row          17 locks: address or 0        27 lock of entry row and top level
  *    7 factors: address         18 navigation stage           28 1: stop building
  *    8   bytes per row          19 rotated centroid: address
  *    9 one-bit codes or 0       23 similarity of equal rows (f32), -infinity where it varies
- *   10   bytes per row
+ *   10   bytes per row         29 bytes of a value of the originals: 4 float32, 2 float16, 1 uint8
  */
 
 /** No row; ends a list of links. */
@@ -30,7 +30,9 @@ export let count: i32 = 0;
 export let metric: i32 = 0;
 export let floatWidth: i32 = 0;
 export let codeWidth: i32 = 0;
+/** The originals, where they are in memory. */
 export let floats: usize = 0;
+export let valueBytes: i32 = 4;
 export let int8: usize = 0;
 export let int8Stride: usize = 0;
 export let factors: usize = 0;
@@ -82,6 +84,14 @@ export function readHeader(address: usize): void {
   centroidSquare = reinterpret<f32>(word(21));
   m0 = <i32>word(22);
   selfSimilarity = reinterpret<f32>(word(23));
+  valueBytes = <i32>word(29);
+}
+
+/** Bytes of an original. */
+// @ts-ignore: decorator
+@inline
+export function originalBytes(): usize {
+  return <usize>floatWidth * <usize>valueBytes;
 }
 
 /** By which codes searches walk the graph. */

@@ -2,14 +2,14 @@ import { BATCH_CAPACITY, placeBatch, setRow, similarity } from './batch';
 import { placeFloats, scoreFloats } from './float';
 
 /**
- * Similarities of listed rows. `list`: `count` row numbers (u32), replaced in place by the similarities (f32).
+ * Similarities of listed rows. `valueBytes`: bytes of a row's value (`float.ts`). `list`: `count` row numbers (u32), replaced in place by the similarities (f32).
  * `batch`: scratch of `BATCH_BYTES`.
  */
 export function similaritiesOfFloats(
-  metric: i32, width: i32, rows: usize, query: usize, list: usize, count: i32, batch: usize,
+  metric: i32, width: i32, valueBytes: i32, rows: usize, query: usize, list: usize, count: i32, batch: usize,
 ): void {
   placeBatch(batch);
-  placeFloats(metric, width, rows, query);
+  placeFloats(metric, width, valueBytes, rows, query);
   for (let from = 0; from < count; from += BATCH_CAPACITY) {
     const taken = min(BATCH_CAPACITY, count - from);
     const at = list + (<usize>from << 2);

@@ -3,7 +3,8 @@ import { placeFloats, pairFloats, scoreFloats } from './float';
 import { pairInt8, scoreInt8 } from './int8';
 import { scoreOneBit } from './one-bit';
 import { prepareQuery, prepareRow, queryFloats } from './query';
-import { FLOAT, floats, floatWidth, INT8, metric } from './segment';
+import { FLOAT, floats, floatWidth, INT8, metric, originalBytes, valueBytes } from './segment';
+import { widen } from './values';
 
 /** Similarities computed since the search began, by whatever codes. */
 export let scored: i32 = 0;
@@ -14,14 +15,15 @@ export function resetScored(): void {
 
 /** Readies the query at `queryFloats` for a search that starts on `stage`; later stages come along. */
 export function prepareFor(stage: i32): void {
-  placeFloats(metric, floatWidth, floats, queryFloats);
+  placeFloats(metric, floatWidth, valueBytes, floats, queryFloats);
   if (stage != FLOAT) prepareQuery();
 }
 
 /** Readies a stored row as the query. */
 export function prepareStored(stage: i32, row: usize): void {
   if (stage == FLOAT) {
-    placeFloats(metric, floatWidth, floats, floats + row * (<usize>floatWidth << 2));
+    widen(queryFloats, floats + row * originalBytes(), floatWidth, valueBytes);
+    placeFloats(metric, floatWidth, valueBytes, floats, queryFloats);
   } else {
     prepareRow(row);
   }

@@ -1,7 +1,16 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Datatype, Distance, EmbeddedEngine } from '@quarry/core';
 import { openEngine } from '@quarry/core';
-import { expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { embeddingLikeRows } from './support/embedding-like-rows.js';
 
-/** Vectors are rounded to their `datatype` before they are kept, queries before they are compared. */
+/**
+ * Vectors are rounded to their `datatype` before they are kept, queries before they are compared. They take the bytes of their
+ * datatype in memory and on the disk, and stay the same to the last bit wherever they are moved.
+ */
 
 async function stored(datatype: 'float16' | 'uint8', distance: 'Cosine' | 'Dot', rows: number[][]) {
   const engine = await openEngine({ memory: true });
@@ -50,3 +59,108 @@ it('uint8 under cosine: compares the bytes by their cosine, also by the id of a 
   expect(byId.points.map(({ id, score }) => ({ id, score }))).toEqual(others);
   await engine.close();
 });
+
+const temporary: string[] = [];
+afterEach(async () => {
+  for (const directory of temporary.splice(0)) await rm(directory, { recursive: true });
+});
+
+async function makeDirectory(): Promise<string> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'quarry-datatypes-'));
+  temporary.push(directory);
+  return directory;
+}
+
+/** Every vector, and scores of an exact search, by id. */
+async function contents(engine: EmbeddedEngine, collection: string, query: number[]) {
+  const { points } = await engine.scroll(collection, { limit: 10_000, with_vector: true });
+  const params = { exact: true };
+  const found = await engine.query(collection, { query, limit: 10_000, params });
+  return {
+    vectors: new Map(points.map(({ id, vector }) => [id, vector])),
+    scores: new Map(found.points.map(({ id, score }) => [id, score])),
+  };
+}
+
+describe.each<[Datatype, Distance]>([
+  ['float16', 'Cosine'],
+  ['float16', 'Manhattan'],
+  ['uint8', 'Euclid'],
+  ['uint8', 'Cosine'],
+])('%s under %s', (datatype, distance) => {
+  it('is the same after sealing, restart, updates, merges and a snapshot', async () => {
+    const { rows } = embeddingLikeRows({ count: 1_201, dimension: 70, seed: 5 });
+    const numbers = rows.map((row) =>
+      Array.from(row, (value) => (datatype === 'uint8' ? 128 + 200 * value : value)),
+    );
+    const query = numbers.pop()!;
+    const points = numbers.map((vector, id) => ({ id, vector }));
+    const directory = await makeDirectory();
+    let engine = await openEngine({ path: directory });
+    await engine.createCollection('c', {
+      vectors: { size: 70, distance, datatype },
+      optimizers_config: { indexing_threshold: 10 },
+    });
+    await engine.upsert('c', { points: points.slice(0, 700), wait: true });
+    await engine.upsert('c', { points: points.slice(700), wait: true });
+    const growing = await contents(engine, 'c', query);
+    expect(growing.vectors.size).toBe(1_200);
+    await engine.optimize('c');
+    expect((await engine.getCollection('c')).indexed_vectors_count).toBe(1_200);
+    expect(await contents(engine, 'c', query)).toEqual(growing);
+    await engine.close();
+    engine = await openEngine({ path: directory });
+    expect(await contents(engine, 'c', query)).toEqual(growing);
+    // Half of the points are written again, by what the engine handed out.
+    const again = points.filter(({ id }) => id % 2 === 0);
+    await engine.upsert('c', {
+      points: again.map(({ id }) => ({ id, vector: growing.vectors.get(id) as number[] })),
+      wait: true,
+    });
+    expect(await contents(engine, 'c', query)).toEqual(growing);
+    await engine.optimize('c');
+    expect(await contents(engine, 'c', query)).toEqual(growing);
+    const { name } = (await engine.createSnapshot('c'))!;
+    const file = path.join(directory, 'snapshots', 'collection-c', name);
+    await engine.recoverSnapshot('copy', { location: pathToFileURL(file).href });
+    expect(await contents(engine, 'copy', query)).toEqual(growing);
+    await engine.close();
+  });
+});
+
+it.each<[Datatype, number]>([
+  ['float16', 2],
+  ['uint8', 1],
+])('%s takes %d bytes a value on the disk', async (datatype, valueBytes) => {
+  const count = 3_000;
+  const dimension = 320;
+  const sizeAs = async (type: Datatype) => {
+    const directory = await makeDirectory();
+    const engine = await openEngine({ path: directory });
+    await engine.createCollection('c', {
+      vectors: { size: dimension, distance: 'Euclid', datatype: type },
+      optimizers_config: { indexing_threshold: 100 },
+    });
+    const points = Array.from({ length: count }, (_, id) => ({
+      id,
+      vector: Array.from({ length: dimension }, (_, i) => ((id * 31 + i * 7) % 256) | 0),
+    }));
+    await engine.upsert('c', { points, wait: true });
+    await engine.optimize('c');
+    await engine.close();
+    return bytesBelow(directory);
+  };
+  const saved = (await sizeAs('float32')) - (await sizeAs(datatype));
+  const expected = count * dimension * (4 - valueBytes);
+  expect(saved).toBeGreaterThan(0.97 * expected);
+  expect(saved).toBeLessThan(1.03 * expected);
+});
+
+async function bytesBelow(directory: string): Promise<number> {
+  let bytes = 0;
+  for (const name of await readdir(directory, { recursive: true })) {
+    const file = await stat(path.join(directory, name));
+    if (file.isFile()) bytes += file.size;
+  }
+  return bytes;
+}

@@ -1,10 +1,11 @@
-import type { Advice } from '@quarry/core';
+import type { Advice, Workload } from '@quarry/core';
 import { advise } from '@quarry/core';
 import { Command, InvalidArgumentError } from 'commander';
 
 interface AdviseArguments {
   readonly points: number;
   readonly dimension: number;
+  readonly datatype?: Workload['datatype'];
   readonly vectorsPerPoint?: number;
   readonly payloadBytes?: number;
   readonly queriesPerSecond?: number;
@@ -26,6 +27,7 @@ export function adviseCommand(): Command {
     )
     .requiredOption('--points <number>', 'points', number)
     .requiredOption('--dimension <number>', 'numbers in a vector', number)
+    .option('--datatype <name>', 'float32, float16 or uint8 (float32)')
     .option('--vectors-per-point <number>', 'dense vectors per point (1)', number)
     .option('--payload-bytes <number>', 'bytes of a payload (1000)', number)
     .option('--queries-per-second <number>', 'searches at the peak (10)', number)

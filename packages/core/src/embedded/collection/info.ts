@@ -6,7 +6,7 @@ import type {
   PayloadSchemaType,
 } from '../../engine/index.js';
 import type { CollectionSettings } from '../settings/index.js';
-import { denseVectors } from '../settings/index.js';
+import { bytesPerVector, denseVectors } from '../settings/index.js';
 import type { SegmentStore } from './segment-store.js';
 
 /** What `getCollection` answers: true counters, and the configuration with every default in it. */
@@ -74,11 +74,11 @@ function describeSchema(
   return schema;
 }
 
-/** Bytes of the living points' dense vectors as float32. */
+/** Bytes of the living points' dense vectors in their datatypes. */
 export function vectorBytes(settings: CollectionSettings, store: SegmentStore): number {
   let bytes = 0;
-  for (const [name, { size }] of denseVectors(settings.params.vectors)) {
-    bytes += store.vectorCount(name) * size * 4;
+  for (const [name, params] of denseVectors(settings.params.vectors)) {
+    bytes += store.vectorCount(name) * bytesPerVector(params);
   }
   return bytes;
 }

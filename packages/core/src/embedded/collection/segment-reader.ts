@@ -10,7 +10,7 @@ import { noHits } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { chosenFullScans, datatypes, vectorKinds } from '../settings/index.js';
 import type { DatatypeName, VectorKind } from '../vectors/index.js';
-import { prepareDense } from '../vectors/index.js';
+import { prepareDense, VALUE_BYTES } from '../vectors/index.js';
 import type { Order } from './ordered-rows.js';
 import { orderedRows } from './ordered-rows.js';
 import { weighByRarity } from './rarity.js';
@@ -312,7 +312,8 @@ export class SegmentReader implements CollectionReader {
     const kind = this.vectorKind(using);
     if (kind.kind === 'sparse') return false;
     const threshold = this.#settings.optimizer_config.indexing_threshold ?? 10_000;
-    const kilobytes = ((segment.fields.get(using)?.count ?? 0) * kind.dimension * 4) / 1024;
+    const bytes = kind.dimension * VALUE_BYTES[kind.datatype ?? 'float32'];
+    const kilobytes = ((segment.fields.get(using)?.count ?? 0) * bytes) / 1024;
     return threshold > 0 && kilobytes > threshold;
   }
 }

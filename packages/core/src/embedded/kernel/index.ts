@@ -4,5 +4,6 @@ export { alignToLine, createMemory, ensureBytes, FIRST_ADDRESS, reportGarbage } 
 export type { Distance } from './metric.js';
 export { METRIC_CODES } from './metric.js';
 export type { RowSource } from './row-source.js';
+export { floatsOf } from './row-source.js';
 export type { SearchResult } from './search-result.js';
 export type { WebAssemblyMemory, WebAssemblyModule } from './webassembly.js';

@@ -8,6 +8,7 @@ export interface Kernels {
   searchFloats(
     metric: number,
     width: number,
+    valueBytes: number,
     rows: number,
     count: number,
     query: number,
@@ -22,6 +23,7 @@ export interface Kernels {
   similaritiesOfFloats(
     metric: number,
     width: number,
+    valueBytes: number,
     rows: number,
     query: number,
     list: number,
@@ -32,6 +34,7 @@ export interface Kernels {
   maxSimilarities(
     metric: number,
     width: number,
+    valueBytes: number,
     rows: number,
     queries: number,
     queryRows: number,

@@ -1,3 +1,5 @@
+import type { DatatypeName, StoredValues } from '../vectors/index.js';
+import { storedValues, widen } from '../vectors/index.js';
 import type { Distance } from './metric.js';
 
 /** Where an index takes the vectors of a segment from: rows `[0, count)`, each of `dimension` numbers. */
@@ -5,8 +7,18 @@ export interface RowSource {
   readonly count: number;
   readonly dimension: number;
   readonly distance: Distance;
-  /** Writes rows `[from, to)` to `target`, one after the other without gaps; normalised for Cosine. */
-  copyInto(target: Float32Array, from: number, to: number): void;
+  /** What the numbers are kept as, by the rows and by what is built from them. Default float32. */
+  readonly datatype?: DatatypeName | undefined;
+  /** Writes rows `[from, to)` to `target`, an array of the datatype, one after the other without gaps; normalised for Cosine. */
+  copyInto(target: StoredValues, from: number, to: number): void;
   /** The same for rows on a disk, without holding the event loop while it is read. */
-  loadInto?(target: Float32Array, from: number, to: number): Promise<void>;
+  loadInto?(target: StoredValues, from: number, to: number): Promise<void>;
+}
+
+/** Rows `[from, to)` as floats. */
+export function floatsOf(rows: RowSource, from: number, to: number): Float32Array {
+  const { dimension, datatype = 'float32' } = rows;
+  const values = storedValues(datatype, (to - from) * dimension);
+  rows.copyInto(values, from, to);
+  return widen(values);
 }

@@ -3,7 +3,7 @@ import { storageName } from '../quantization/index.js';
 import type { Segment } from '../segment/index.js';
 import { AppendableSegment, FlatDenseField, HnswDenseField } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
-import { denseVectors, hnswOf, storageOf } from '../settings/index.js';
+import { bytesPerVector, denseVectors, hnswOf, storageOf } from '../settings/index.js';
 
 /** Why segments are rewritten. */
 export type OptimizationKind = 'indexing' | 'merge' | 'vacuum' | 'config-mismatch' | 'checkpoint';
@@ -27,7 +27,7 @@ export interface OptimizerState {
   readonly isAsked?: boolean;
 }
 
-/** A vector's kilobytes are those of its float32 originals, as in Qdrant's thresholds. */
+/** A vector's kilobytes are those of its originals in their datatype, as in Qdrant's thresholds. */
 const KILOBYTE = 1024;
 /** Fewer unindexed rows than this are searched in less time than a segment of their own would take. */
 const SHORTEST_TAIL = 1000;
@@ -72,11 +72,12 @@ export function wantsGraph(
   count: number,
 ): boolean {
   const threshold = indexingThreshold(settings);
-  const size = denseVectors(settings.params.vectors).get(name)?.size ?? 0;
-  if (threshold === undefined || hnswOf(settings, name).m === 0) return false;
-  if ((count * size * 4) / KILOBYTE >= threshold) return true;
+  const params = denseVectors(settings.params.vectors).get(name);
+  if (!params || threshold === undefined || hnswOf(settings, name).m === 0) return false;
+  const vectorBytes = bytesPerVector(params);
+  if ((count * vectorBytes) / KILOBYTE >= threshold) return true;
   if (count < SHORTEST_TAIL) return false;
-  return segments.reduce((sum, each) => sum + kilobytesOf(each, name, size), 0) >= threshold;
+  return segments.reduce((sum, each) => sum + kilobytesOf(each, name, vectorBytes), 0) >= threshold;
 }
 
 function planIndexing(state: OptimizerState): Optimization | undefined {

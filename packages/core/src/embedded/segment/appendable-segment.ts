@@ -67,6 +67,6 @@ export class AppendableSegment extends Segment {
 export function emptyField(kind: VectorKind): AppendableField {
   if (kind.kind === 'sparse') return new SparseField();
   return kind.kind === 'multi'
-    ? new MultiField(kind.dimension, kind.distance)
-    : new FlatDenseField(kind.dimension, kind.distance);
+    ? new MultiField(kind.dimension, kind.distance, kind.datatype)
+    : new FlatDenseField(kind.dimension, kind.distance, kind.datatype);
 }

@@ -1,11 +1,11 @@
 import { FlatVectors } from '../index/flat/index.js';
 import type { RowSource } from '../kernel/index.js';
-import type { DistanceName, VectorValue } from '../vectors/index.js';
+import type { DatatypeName, DistanceName, VectorValue } from '../vectors/index.js';
 import { RowMap } from './row-map.js';
 import type { AppendableField, FieldHits, FieldSearch } from './vector-field.js';
 import { noHits } from './vector-field.js';
 
-/** Dense vectors of an appendable segment: searched row by row, in one kernel call. */
+/** Dense vectors without a graph: searched row by row, in one kernel call. */
 export class FlatDenseField implements AppendableField {
   readonly kind = 'dense';
   readonly indexed = false;
@@ -15,8 +15,9 @@ export class FlatDenseField implements AppendableField {
   constructor(
     readonly dimension: number,
     readonly distance: DistanceName,
+    datatype?: DatatypeName,
   ) {
-    this.vectors = new FlatVectors({ dimension, distance });
+    this.vectors = new FlatVectors({ dimension, distance, datatype });
   }
 
   get count(): number {

@@ -1,5 +1,5 @@
 import { FlatVectors } from '../index/flat/index.js';
-import type { DistanceName, VectorValue } from '../vectors/index.js';
+import type { DatatypeName, DistanceName, VectorValue } from '../vectors/index.js';
 import { RowMap } from './row-map.js';
 import type { AppendableField, FieldHits, FieldSearch } from './vector-field.js';
 import { noHits } from './vector-field.js';
@@ -19,8 +19,9 @@ export class MultiField implements AppendableField {
   constructor(
     readonly dimension: number,
     readonly distance: DistanceName,
+    datatype?: DatatypeName,
   ) {
-    this.vectors = new FlatVectors({ dimension, distance });
+    this.vectors = new FlatVectors({ dimension, distance, datatype });
   }
 
   get count(): number {

@@ -3,6 +3,7 @@ export { parseCreate } from './parse-create.js';
 export { parseUpdate } from './parse-update.js';
 export type { CollectionSettings } from './settings.js';
 export {
+  bytesPerVector,
   chosenFullScans,
   datatypes,
   denseVectors,

@@ -13,6 +13,7 @@ import type {
   WalConfig,
 } from '../../engine/index.js';
 import type { DatatypeName, VectorKind } from '../vectors/index.js';
+import { keptDatatype, VALUE_BYTES } from '../vectors/index.js';
 
 /**
  * Everything that is settled about a collection. It is plain JSON: the form that the manifest and the log store, and
@@ -84,10 +85,13 @@ export function sparseVectors(params: CollectionParams): Map<string, SparseVecto
 export function vectorKinds(settings: CollectionSettings): Map<string, VectorKind> {
   const kinds = new Map<string, VectorKind>();
   for (const [name, params] of denseVectors(settings.params.vectors)) {
+    const { size: dimension, distance } = params;
+    const datatype = keptAs(params);
     kinds.set(name, {
       kind: params.multivector_config ? 'multi' : 'dense',
-      dimension: params.size,
-      distance: params.distance,
+      dimension,
+      distance,
+      ...(datatype !== 'float32' && { datatype }),
     });
   }
   for (const [name, params] of sparseVectors(settings.params)) {
@@ -100,10 +104,23 @@ export function vectorKinds(settings: CollectionSettings): Map<string, VectorKin
 export function datatypes(settings: CollectionSettings): Map<string, DatatypeName> {
   const types = new Map<string, DatatypeName>();
   for (const [name, params] of denseVectors(settings.params.vectors)) {
-    const datatype = params.datatype ?? 'float32';
-    types.set(name, datatype === 'turbo4' ? 'float32' : datatype);
+    types.set(name, datatypeOf(params));
   }
   return types;
+}
+
+function datatypeOf({ datatype }: VectorParams): DatatypeName {
+  return !datatype || datatype === 'turbo4' ? 'float32' : datatype;
+}
+
+/** What segments keep the values of a dense name as. */
+function keptAs(params: VectorParams): DatatypeName {
+  return keptDatatype(params.distance, datatypeOf(params));
+}
+
+/** Bytes of one vector of a dense name, or of one row of a multivector, as segments keep it: what thresholds count. */
+export function bytesPerVector(params: VectorParams): number {
+  return params.size * VALUE_BYTES[keptAs(params)];
 }
 
 /** The graph parameters of a dense name: its own over the collection's. */

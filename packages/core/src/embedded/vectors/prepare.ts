@@ -1,3 +1,4 @@
+import { halfValues, toHalf } from './half.js';
 import type { DatatypeName, DistanceName } from './vector-value.js';
 
 /** Squared norms closer to one than this are left alone, so that normalising is stable. */
@@ -48,30 +49,8 @@ function normalize(values: Float32Array, keep: boolean): Float32Array {
   return scaled;
 }
 
-const halfScratch = new Float32Array(1);
-const halfBits = new Uint32Array(halfScratch.buffer);
-
-/** The nearest IEEE 754 half-precision value, ties to even; beyond its range, infinity becomes the largest half. */
 function roundToHalf(value: number): number {
-  halfScratch[0] = value;
-  const magnitude = Math.abs(halfScratch[0]);
-  if (magnitude >= 65504) return Math.sign(value) * 65504;
-  if (magnitude < 2 ** -14) {
-    // Subnormal halves are multiples of 2^-24.
-    return roundHalfToEven(value * 2 ** 24) * 2 ** -24;
-  }
-  const bits = halfBits[0]!;
-  const rounded = bits + 0xfff + ((bits >>> 13) & 1);
-  halfBits[0] = rounded & ~0x1fff;
-  return halfScratch[0];
-}
-
-function roundHalfToEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest < 0.5) return floor;
-  if (rest > 0.5) return floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
+  return halfValues()[toHalf(value)]!;
 }
 
 /** Truncates towards zero and clamps to 0..255, as the reference does. */

@@ -17,6 +17,14 @@ export type VectorValue =
 
 /** What kind of vector a name holds. */
 export type VectorKind =
-  | { readonly kind: 'dense'; readonly dimension: number; readonly distance: DistanceName }
-  | { readonly kind: 'multi'; readonly dimension: number; readonly distance: DistanceName }
+  | ({ readonly kind: 'dense' } & DenseLayout)
+  | ({ readonly kind: 'multi' } & DenseLayout)
   | { readonly kind: 'sparse'; readonly idf: boolean };
+
+/** What a dense vector, or each row of a multivector, is. */
+interface DenseLayout {
+  readonly dimension: number;
+  readonly distance: DistanceName;
+  /** What segments keep the values as. Default float32. */
+  readonly datatype?: DatatypeName | undefined;
+}

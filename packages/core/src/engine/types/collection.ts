@@ -51,11 +51,11 @@ export type OptimizersConfigDiff = {
   vacuum_min_vector_number?: number | null;
   /** Segments to aim for; 0 lets the engine choose. */
   default_segment_number?: number | null;
-  /** Kilobytes of vectors in one segment at most. Default: on a cluster by number of threads, embedded what one memory holds. */
+  /** Kilobytes of vectors, in their datatype, in one segment at most. Default: on a cluster by number of threads, embedded what one memory holds. */
   max_segment_size?: number | null;
   /** Older setting, superseded by `memory`. */
   memmap_threshold?: number | null;
-  /** Kilobytes of vectors above which a graph is built. 0: never. Default 10000. */
+  /** Kilobytes of vectors, in their datatype, above which a graph is built. 0: never. Default 10000. */
   indexing_threshold?: number | null;
   /** Seconds between flushes. Default 5. */
   flush_interval_sec?: number | null;

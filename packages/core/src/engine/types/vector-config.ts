@@ -27,7 +27,10 @@ export type VectorParams = {
   /** Older form of `memory`: true is `cold`. */
   on_disk?: boolean | null;
   memory?: Memory | null;
-  /** Default `float32`. */
+  /**
+   * What values are rounded to, and kept as: `float16` takes two bytes a value, `uint8` (numbers from 0 to 255, cut off after the
+   * point) one. Embedded, `uint8` under `Cosine` is rounded and takes four. Default `float32`.
+   */
   datatype?: Datatype | null;
   /** Present when each point holds several rows. */
   multivector_config?: MultiVectorConfig | null;

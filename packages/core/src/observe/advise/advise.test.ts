@@ -4,71 +4,81 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openEngine } from '../../embedded/engine/index.js';
 import { HnswIndex } from '../../embedded/index/hnsw/index.js';
+import { narrow } from '../../embedded/vectors/index.js';
 import { advise } from './advise.js';
 import { billOf } from './bill.js';
 import { completeWorkload } from './workload.js';
 
 describe('the bill', () => {
   it.each([
-    [128, false],
-    [256, false],
-    [256, true],
-    [768, false],
-  ])('is what an index of %i dimensions takes (on disk: %s)', async (dimension, onDisk) => {
-    const count = 1_500;
-    const rows = new Float32Array(count * dimension).map((_, i) => Math.sin(i * 12.9898) * 0.1);
-    const index = await HnswIndex.build(
-      {
-        count,
-        dimension,
-        distance: 'Cosine',
-        copyInto: (target, from, to) => target.set(rows.subarray(from * dimension, to * dimension)),
-      },
-      { m: 16, onDisk },
-    );
-    const bill = billOf(completeWorkload({ points: count, dimension }), { m: 16, onDisk });
-    const vectors = bill.memory
-      .filter(({ what }) => what !== 'ids' && what !== 'places of payloads')
-      .reduce((sum, { bytes }) => sum + bytes, 0);
-    // The index also has scratch for searches, whole pages, and tables that do not grow with its rows.
-    const fixed = 2.2 * 2 ** 20;
-    expect(index.bytes()).toBeGreaterThan(vectors * 0.95);
-    expect(index.bytes()).toBeLessThan(vectors * 1.1 + fixed);
-    index.free();
-  });
+    [128, false, 'float32'],
+    [256, false, 'float32'],
+    [256, true, 'float32'],
+    [768, false, 'float32'],
+    [768, false, 'float16'],
+    [128, false, 'uint8'],
+  ] as const)(
+    'is what an index of %i dimensions takes (on disk: %s), of %s',
+    async (dimension, onDisk, datatype) => {
+      const count = 1_500;
+      const rows = new Float32Array(count * dimension).map((_, i) => Math.sin(i * 12.9898) * 100);
+      const index = await HnswIndex.build(
+        {
+          count,
+          dimension,
+          distance: 'Euclid',
+          datatype,
+          copyInto: (target, from, to) =>
+            narrow(rows.subarray(from * dimension, to * dimension), target),
+        },
+        { m: 16, onDisk },
+      );
+      const workload = { points: count, dimension, distance: 'Euclid', datatype } as const;
+      const bill = billOf(completeWorkload(workload), { m: 16, onDisk });
+      const vectors = bill.memory
+        .filter(({ what }) => what !== 'ids' && what !== 'places of payloads')
+        .reduce((sum, { bytes }) => sum + bytes, 0);
+      // The index also has scratch for searches, whole pages, and tables that do not grow with its rows.
+      const fixed = 2.2 * 2 ** 20;
+      expect(index.bytes()).toBeGreaterThan(vectors * 0.95);
+      expect(index.bytes()).toBeLessThan(vectors * 1.1 + fixed);
+      index.free();
+    },
+  );
 
-  it('is what a collection takes on the disk', async () => {
-    const directory = await mkdtemp(path.join(tmpdir(), 'quarry-bill-'));
-    try {
-      const engine = await openEngine({ path: directory });
-      await engine.createCollection('c', {
-        vectors: { size: 256, distance: 'Dot' },
-        optimizers_config: { indexing_threshold: 100 },
-      });
-      const points = Array.from({ length: 2_000 }, (_, id) => ({
-        id,
-        vector: Array.from({ length: 256 }, (_, i) => Math.cos(id * 7.3 + i)),
-        payload: { text: 'x'.repeat(990) },
-      }));
-      await engine.upsert('c', { points });
-      await engine.optimize();
-      await engine.close();
-      let bytes = 0;
-      for (const name of await readdir(directory, { recursive: true })) {
-        const file = await stat(path.join(directory, name));
-        if (file.isFile()) bytes += file.size;
+  it.each(['float32', 'float16', 'uint8'] as const)(
+    'is what a collection of %s takes on the disk',
+    async (datatype) => {
+      const directory = await mkdtemp(path.join(tmpdir(), 'quarry-bill-'));
+      try {
+        const engine = await openEngine({ path: directory });
+        await engine.createCollection('c', {
+          vectors: { size: 256, distance: 'Dot', datatype },
+          optimizers_config: { indexing_threshold: 100 },
+        });
+        const points = Array.from({ length: 2_000 }, (_, id) => ({
+          id,
+          vector: Array.from({ length: 256 }, (_, i) => 100 * Math.cos(id * 7.3 + i)),
+          payload: { text: 'x'.repeat(990) },
+        }));
+        await engine.upsert('c', { points });
+        await engine.optimize();
+        await engine.close();
+        let bytes = 0;
+        for (const name of await readdir(directory, { recursive: true })) {
+          const file = await stat(path.join(directory, name));
+          if (file.isFile()) bytes += file.size;
+        }
+        const workload = { points: 2_000, dimension: 256, distance: 'Dot', datatype } as const;
+        const bill = billOf(completeWorkload(workload), { m: 16, onDisk: false });
+        const settled = bill.diskBytes / 2;
+        expect(bytes).toBeGreaterThan(settled * 0.9);
+        expect(bytes).toBeLessThan(settled * 1.1);
+      } finally {
+        await rm(directory, { recursive: true, force: true });
       }
-      const bill = billOf(completeWorkload({ points: 2_000, dimension: 256 }), {
-        m: 16,
-        onDisk: false,
-      });
-      const settled = bill.diskBytes / 2;
-      expect(bytes).toBeGreaterThan(settled * 0.9);
-      expect(bytes).toBeLessThan(settled * 1.1);
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
-  });
+    },
+  );
 });
 
 describe('advise', () => {
@@ -123,5 +133,8 @@ describe('advise', () => {
   it('refuses numbers that make no sense, by name', () => {
     expect(() => advise({ points: -1, dimension: 8 })).toThrow('advise: points: expected a number');
     expect(() => advise({ points: 1, dimension: 8, recall: 95 })).toThrow('recall');
+    expect(() => advise({ points: 1, dimension: 8, datatype: 'float8' as never })).toThrow(
+      'advise: datatype: expected one of float32, float16, uint8, got float8',
+    );
   });
 });

@@ -102,6 +102,7 @@ export function advise(workload: Workload): Advice {
       vectors: {
         size: needs.dimension,
         distance: needs.distance,
+        ...(needs.datatype === 'float32' ? {} : { datatype: needs.datatype }),
         ...(memory.onDisk ? { on_disk: true } : {}),
       },
       hnsw_config: { m, ef_construct: efConstruct },

@@ -1,4 +1,5 @@
 import { storageFor } from '../../embedded/quantization/index.js';
+import { keptDatatype, VALUE_BYTES } from '../../embedded/vectors/index.js';
 import type { QuantizationConfig } from '../../engine/index.js';
 import type { CompleteWorkload } from './workload.js';
 
@@ -36,7 +37,8 @@ export function billOf(
   workload: CompleteWorkload,
   { m, onDisk, quantization }: BilledSettings,
 ): Bill {
-  const { points, dimension, distance, vectorsPerPoint, payloadBytes } = workload;
+  const { points, dimension, distance, datatype, vectorsPerPoint, payloadBytes } = workload;
+  const valueBytes = VALUE_BYTES[keptDatatype(distance, datatype)];
   const vectors = points * vectorsPerPoint;
   const { floats, int8, oneBit } = storageFor({ dimension, distance, onDisk, quantization });
   const codeWidth = Math.ceil(dimension / (oneBit ? 64 : 16)) * (oneBit ? 64 : 16);
@@ -47,7 +49,10 @@ export function billOf(
   // Level 0 has 2m links; one row in m has an upper level of m links, and so on.
   const links = 2 * m * 4 + (m > 1 ? (m * 4) / (m - 1) : 0) + 5;
   const memory: BillItem[] = [
-    { what: 'original vectors', bytes: floats ? vectors * Math.ceil(dimension / 8) * 8 * 4 : 0 },
+    {
+      what: 'original vectors',
+      bytes: floats ? vectors * Math.ceil(dimension / 8) * 8 * valueBytes : 0,
+    },
     { what: 'int8 codes', bytes: vectors * int8Bytes },
     { what: 'one-bit codes', bytes: vectors * oneBitBytes },
     { what: 'graph links', bytes: vectors * links },
@@ -55,7 +60,7 @@ export function billOf(
     { what: 'places of payloads', bytes: points * PAYLOAD_PLACE_BYTES },
   ];
   const disk: BillItem[] = [
-    { what: 'original vectors', bytes: vectors * (dimension * 4 + 4) },
+    { what: 'original vectors', bytes: vectors * (dimension * valueBytes + 4) },
     { what: 'codes and links', bytes: vectors * (int8Bytes + oneBitBytes + links) },
     { what: 'payloads', bytes: points * (payloadBytes + 8) },
     { what: 'ids', bytes: points * 16.2 },

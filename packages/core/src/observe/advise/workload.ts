@@ -1,3 +1,4 @@
+import { VALUE_BYTES } from '../../embedded/vectors/index.js';
 import type { Distance } from '../../engine/index.js';
 
 /** What an application needs of one collection. */
@@ -6,6 +7,8 @@ export interface Workload {
   readonly dimension: number;
   /** Default `Cosine`. */
   readonly distance?: Distance | undefined;
+  /** How the numbers of vectors are kept. Default `float32`. */
+  readonly datatype?: 'float32' | 'float16' | 'uint8' | undefined;
   /** Dense vectors per point, all of this dimension. Default 1. */
   readonly vectorsPerPoint?: number | undefined;
   /** Bytes of a payload as JSON. Default 1,000. */
@@ -55,12 +58,17 @@ export function completeWorkload(workload: Workload): CompleteWorkload {
       `advise: ${name}: expected a number from ${min} to ${max}, got ${String(given)}`,
     );
   };
-  const { tenants } = workload;
+  const { tenants, datatype = 'float32' } = workload;
+  if (!Object.hasOwn(VALUE_BYTES, datatype)) {
+    const expected = Object.keys(VALUE_BYTES).join(', ');
+    throw new RangeError(`advise: datatype: expected one of ${expected}, got ${String(datatype)}`);
+  }
   const count = tenants && number('tenants', tenants.count, 1, 1, 1e9);
   return {
     points: number('points', workload.points, Number.NaN, 0, 1e12),
     dimension: number('dimension', workload.dimension, Number.NaN, 1, 65_536),
     distance: workload.distance ?? 'Cosine',
+    datatype,
     vectorsPerPoint: number('vectorsPerPoint', workload.vectorsPerPoint, 1, 0, 1_000),
     payloadBytes: number('payloadBytes', workload.payloadBytes, 1_000, 0, 1e8),
     queriesPerSecond: number('queriesPerSecond', workload.queriesPerSecond, 10, 0, 1e9),

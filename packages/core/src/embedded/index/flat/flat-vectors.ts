@@ -15,6 +15,8 @@ import {
   METRIC_CODES,
   reportGarbage,
 } from '../../kernel/index.js';
+import type { DatatypeName, StoredValues } from '../../vectors/index.js';
+import { narrow, storedValues, VALUE_BYTES, widen } from '../../vectors/index.js';
 
 /** Rows are padded to whole kernel steps; zeros change no metric. */
 const WIDTH_STEP = 8;
@@ -22,6 +24,13 @@ const WIDTH_STEP = 8;
 const BATCH_BYTES = 8 * (1024 + 8);
 /** Space for rows grows by an eighth, and by no less than this. */
 const SMALLEST_GROWTH = 1 << 18;
+
+/** What the rows are. */
+export interface FlatOptions {
+  readonly dimension: number;
+  readonly distance: Distance;
+  readonly datatype?: DatatypeName | undefined;
+}
 
 /**
  * Appendable rows of one dense vector, searched exhaustively: exact, and quick enough for the part of a collection that
@@ -35,18 +44,24 @@ export class FlatVectors {
   readonly #width: number;
   readonly #distance: Distance;
   readonly #metric: number;
+  readonly #datatype: DatatypeName;
+  readonly #valueBytes: number;
   #memory: WebAssemblyMemory | undefined;
   #kernels: Kernels | undefined;
   #floats: Float32Array = new Float32Array(0);
+  /** All of the memory, in the rows' datatype. */
+  #values: StoredValues = this.#floats;
   #size = 0;
   #capacity = 0;
 
-  /** `dimension`: 1 to 65,536. */
-  constructor({ dimension, distance }: { dimension: number; distance: Distance }) {
+  /** `dimension`: 1 to 65,536. `datatype`: how the rows are kept; default float32. */
+  constructor({ dimension, distance, datatype = 'float32' }: FlatOptions) {
     this.#dimension = dimension;
     this.#width = Math.ceil(dimension / WIDTH_STEP) * WIDTH_STEP;
     this.#distance = distance;
     this.#metric = METRIC_CODES[distance];
+    this.#datatype = datatype;
+    this.#valueBytes = VALUE_BYTES[datatype];
   }
 
   /** Number of rows. */
@@ -55,22 +70,22 @@ export class FlatVectors {
   }
 
   /**
-   * Adds a row and returns its number. `values` has `dimension` entries, normalised for Cosine and converted to the
-   * collection's datatype by the caller.
+   * Adds a row and returns its number. `values` has `dimension` entries, normalised for Cosine and rounded to the
+   * datatype by the caller.
    */
   append(values: ArrayLike<number>): number {
     if (this.#size === this.#capacity) this.#grow();
-    const start = FIRST_ADDRESS / 4 + this.#size * this.#width;
-    this.#floats.set(values, start);
+    const start = this.#startOf(this.#size);
+    narrow(values, this.#values, start);
     // A search may have left its scratch where the row is now.
-    this.#floats.fill(0, start + this.#dimension, start + this.#width);
+    this.#values.fill(0, start + this.#dimension, start + this.#width);
     return this.#size++;
   }
 
   /** A copy of a row. */
   vectorAt(row: number): Float32Array {
-    const start = FIRST_ADDRESS / 4 + row * this.#width;
-    return new Float32Array(this.#floats.subarray(start, start + this.#dimension));
+    const start = this.#startOf(row);
+    return widen(this.#values.slice(start, start + this.#dimension));
   }
 
   /** The `limit` most similar rows among `allowed` (row numbers; absent: all), exactly. */
@@ -92,6 +107,7 @@ export class FlatVectors {
     const found = this.#kernels!.searchFloats(
       this.#metric,
       this.#width,
+      this.#valueBytes,
       FIRST_ADDRESS,
       this.#size,
       at.query,
@@ -119,6 +135,7 @@ export class FlatVectors {
     this.#kernels!.similaritiesOfFloats(
       this.#metric,
       this.#width,
+      this.#valueBytes,
       FIRST_ADDRESS,
       at.query,
       at.rest,
@@ -148,6 +165,7 @@ export class FlatVectors {
     this.#kernels!.maxSimilarities(
       this.#metric,
       this.#width,
+      this.#valueBytes,
       FIRST_ADDRESS,
       queryAddress,
       queries.length,
@@ -168,14 +186,14 @@ export class FlatVectors {
       count: this.#size,
       dimension,
       distance: this.#distance,
+      datatype: this.#datatype,
       copyInto: (target, from, to) => {
-        const start = FIRST_ADDRESS / 4;
         if (width === dimension) {
-          target.set(this.#floats.subarray(start + from * width, start + to * width));
+          target.set(this.#values.subarray(this.#startOf(from), this.#startOf(to)));
           return;
         }
-        for (let row = from, at = start + from * width; row < to; row++, at += width) {
-          target.set(this.#floats.subarray(at, at + dimension), (row - from) * dimension);
+        for (let row = from, at = this.#startOf(from); row < to; row++, at += width) {
+          target.set(this.#values.subarray(at, at + dimension), (row - from) * dimension);
         }
       },
     };
@@ -192,14 +210,20 @@ export class FlatVectors {
     this.#memory = undefined;
     this.#kernels = undefined;
     this.#floats = new Float32Array(0);
+    this.#values = this.#floats;
     this.#size = 0;
     this.#capacity = 0;
     reportGarbage(bytes);
   }
 
+  /** Place of a row among `#values`. */
+  #startOf(row: number): number {
+    return FIRST_ADDRESS / this.#valueBytes + row * this.#width;
+  }
+
   /** Places for a query (zero-padded), a batch, and `bytes` more, behind the rows. */
   #scratch(bytes: number): { query: number; batch: number; rest: number } {
-    const query = alignToLine(FIRST_ADDRESS + this.#size * this.#width * 4);
+    const query = alignToLine(FIRST_ADDRESS + this.#size * this.#width * this.#valueBytes);
     const batch = alignToLine(query + this.#width * 4);
     const rest = alignToLine(batch + BATCH_BYTES);
     this.#ensure(rest + bytes);
@@ -208,7 +232,7 @@ export class FlatVectors {
   }
 
   #grow(): void {
-    const rowBytes = this.#width * 4;
+    const rowBytes = this.#width * this.#valueBytes;
     const extra = Math.max(SMALLEST_GROWTH, (this.#capacity * rowBytes) >>> 3, rowBytes);
     const capacity = this.#capacity + Math.ceil(extra / rowBytes);
     this.#ensure(FIRST_ADDRESS + capacity * rowBytes);
@@ -224,6 +248,8 @@ export class FlatVectors {
     } else {
       return;
     }
-    this.#floats = new Float32Array(this.#memory.buffer);
+    const { buffer } = this.#memory;
+    this.#floats = new Float32Array(buffer);
+    this.#values = storedValues(this.#datatype, buffer.byteLength / this.#valueBytes, buffer);
   }
 }

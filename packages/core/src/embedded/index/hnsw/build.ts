@@ -103,6 +103,7 @@ async function emptyGraph(
     {
       count: rows.count,
       dimension: rows.dimension,
+      datatype: rows.datatype,
       metric: METRIC_CODES[rows.distance],
       m,
       codeWidth: codeWidthFor(rows.dimension, storage.oneBit),
@@ -150,7 +151,7 @@ async function copyAndEncode(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { layout, shape } = segment;
-  const rowBytes = layout.floatWidth * 4;
+  const rowBytes = layout.floatStride;
   const chunk = Math.max(1, Math.floor(STAGING_BYTES / rowBytes));
   const staging = shape.hasFloats ? 0 : segment.reserve(threads.count * chunk * rowBytes);
   const busy: Promise<void>[] = Array.from({ length: threads.count }, () => Promise.resolve());

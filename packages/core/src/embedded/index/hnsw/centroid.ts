@@ -1,5 +1,5 @@
 import type { RowSource } from '../../kernel/index.js';
-import { METRIC_CODES } from '../../kernel/index.js';
+import { floatsOf, METRIC_CODES } from '../../kernel/index.js';
 import { yieldToEventLoop } from './event-loop.js';
 import { HeaderWord } from './layout.js';
 import type { SealedMemory } from './sealed-memory.js';
@@ -20,14 +20,12 @@ export async function writeCentroid(segment: SealedMemory, rows: RowSource): Pro
   const { codeWidth, metric } = segment.shape;
   const sums = new Float64Array(dimension);
   const runs = Math.ceil(Math.min(SAMPLE, rows.count) / RUN);
-  const buffer = new Float32Array(RUN * dimension);
   let sampled = 0;
   let sinceYield = 0;
   for (let run = 0; run < runs; run++) {
     const from = Math.floor((run * rows.count) / runs);
     const to = Math.min(from + RUN, rows.count);
-    rows.copyInto(buffer, from, to);
-    addRows(sums, buffer, to - from);
+    addRows(sums, floatsOf(rows, from, to), to - from);
     sampled += to - from;
     sinceYield += (to - from) * dimension;
     if (sinceYield > SLICE) {

@@ -1,4 +1,6 @@
 import type { RowSource } from '../../kernel/index.js';
+import type { StoredValues } from '../../vectors/index.js';
+import { storedValues } from '../../vectors/index.js';
 import { yieldToEventLoop } from './event-loop.js';
 import type { SealedMemory } from './sealed-memory.js';
 
@@ -6,7 +8,7 @@ import type { SealedMemory } from './sealed-memory.js';
 const SLICE_BYTES = 1 << 18;
 
 /**
- * Copies rows `[first, first + count)` to an address, padding each to the float width, in slices. `isStopped` is asked between
+ * Copies rows `[first, first + count)` to an address, in their datatype, padding each to the float width, in slices. `isStopped` is asked between
  * them; once it says so, no more rows are read.
  */
 export async function copyRows(
@@ -18,13 +20,14 @@ export async function copyRows(
   isStopped: () => boolean = () => false,
 ): Promise<void> {
   const { dimension } = rows;
-  const width = segment.layout.floatWidth;
-  const slice = Math.max(1, Math.floor(SLICE_BYTES / (width * 4)));
-  const packed = new Float32Array(dimension === width ? 0 : Math.min(slice, count) * dimension);
+  const { floatWidth: width, floatStride: stride } = segment.layout;
+  const slice = Math.max(1, Math.floor(SLICE_BYTES / stride));
+  const packedRows = dimension === width ? 0 : Math.min(slice, count);
+  const packed = storedValues(segment.datatype, packedRows * dimension);
   for (let done = 0; done < count && !isStopped(); done += slice) {
     const from = first + done;
     const to = first + Math.min(count, done + slice);
-    const target = segment.floats(address + done * width * 4, (to - from) * width);
+    const target = segment.originals(address + done * stride, (to - from) * width);
     const copied = dimension === width ? target : packed;
     if (rows.loadInto === undefined) rows.copyInto(copied, from, to);
     else await rows.loadInto(copied, from, to);
@@ -35,8 +38,8 @@ export async function copyRows(
 
 /** Rows without gaps to rows of `width`, filled up with zeros. */
 function spread(
-  packed: Float32Array,
-  target: Float32Array,
+  packed: StoredValues,
+  target: StoredValues,
   dimension: number,
   width: number,
 ): void {

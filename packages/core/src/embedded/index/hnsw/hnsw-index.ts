@@ -1,8 +1,9 @@
 import type { QuantizationConfig } from '../../../engine/index.js';
 import type { RowSet } from '../../bytes/index.js';
 import type { RowSource, SearchResult } from '../../kernel/index.js';
-import { reportGarbage } from '../../kernel/index.js';
+import { floatsOf, reportGarbage } from '../../kernel/index.js';
 import { storageFor } from '../../quantization/index.js';
+import { VALUE_BYTES, widen } from '../../vectors/index.js';
 import { buildSegment } from './build.js';
 import { HeaderWord } from './layout.js';
 import { chooseNavigation } from './navigation.js';
@@ -205,8 +206,9 @@ export class HnswIndex {
 
   #plan(options: HnswSearchOptions): SearchPlan | undefined {
     const segment = this.#open;
-    const { hasFloats } = segment;
-    const { count, dimension, hasInt8, hasOneBit } = segment.shape;
+    const { datatype, hasFloats } = segment;
+    const bytes = segment.shape.dimension * VALUE_BYTES[datatype];
+    const { count, hasInt8, hasOneBit } = segment.shape;
     const { allowed, exact = false, ef = DEFAULT_EF, fullScanKilobytes } = options;
     const allowedCount = allowed?.count;
     const limit = Math.min(options.limit, count, allowedCount ?? count);
@@ -215,7 +217,7 @@ export class HnswIndex {
     return planSearch({
       count,
       allowedCount,
-      fullScanRows: fullScanKilobytes && Math.floor((fullScanKilobytes * 1024) / (dimension * 4)),
+      fullScanRows: fullScanKilobytes && Math.floor((fullScanKilobytes * 1024) / bytes),
       limit,
       ef,
       exact,
@@ -243,12 +245,10 @@ export class HnswIndex {
   vectorAt(row: number): Float32Array {
     const { hasFloats, layout, shape } = this.#open;
     if (hasFloats) {
-      const address = layout.floats + row * layout.floatWidth * 4;
-      return this.#open.floats(address, shape.dimension).slice();
+      const address = layout.floats + row * layout.floatStride;
+      return widen(this.#open.originals(address, shape.dimension).slice());
     }
-    const vector = new Float32Array(shape.dimension);
-    this.#rows.copyInto(vector, row, row + 1);
-    return vector;
+    return floatsOf(this.#rows, row, row + 1);
   }
 
   /** Bytes of memory held. */

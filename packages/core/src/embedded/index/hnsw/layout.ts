@@ -1,4 +1,6 @@
 import { alignToLine, FIRST_ADDRESS } from '../../kernel/index.js';
+import type { DatatypeName } from '../../vectors/index.js';
+import { VALUE_BYTES } from '../../vectors/index.js';
 
 /** What a sealed segment keeps in memory. */
 export interface SegmentShape {
@@ -10,7 +12,10 @@ export interface SegmentShape {
   readonly m: number;
   /** Coordinates of a code: `dimension` padded, see `codeWidthFor`. */
   readonly codeWidth: number;
+  /** Whether originals are in memory. */
   readonly hasFloats: boolean;
+  /** What originals are kept as, in memory and where they are read from. Default float32. */
+  readonly datatype?: DatatypeName | undefined;
   readonly hasInt8: boolean;
   readonly hasOneBit: boolean;
   /** Bytes from one one-bit code to the next, in a segment that was saved with other padding. Default `oneBitStrideFor`. */
@@ -36,7 +41,10 @@ export interface SegmentLayout {
   readonly factors: number;
   readonly factorsStride: number;
   readonly floats: number;
+  /** Values of an original: `dimension` padded with zeros to whole kernel steps. */
   readonly floatWidth: number;
+  /** Bytes of an original. */
+  readonly floatStride: number;
   /** First byte behind the segment. */
   readonly end: number;
 }
@@ -90,6 +98,7 @@ export function layoutSegment(shape: SegmentShape): SegmentLayout {
   };
   const hasCodes = hasInt8 || hasOneBit;
   const floatWidth = Math.ceil(shape.dimension / 8) * 8;
+  const floatStride = floatWidth * VALUE_BYTES[shape.datatype ?? 'float32'];
   const linksStride = 2 * m * 4;
   const oneBitStride = hasOneBit ? (shape.oneBitStride ?? oneBitStrideFor(codeWidth)) : 0;
   const int8Stride = hasInt8 ? codeWidth + (hasOneBit ? 0 : FACTOR_BYTES) : 0;
@@ -102,7 +111,7 @@ export function layoutSegment(shape: SegmentShape): SegmentLayout {
   const links = place(count * linksStride);
   const oneBit = place(count * oneBitStride);
   const int8 = place(count * int8Stride);
-  const floats = place(hasFloats ? count * floatWidth * 4 : 0);
+  const floats = place(hasFloats ? count * floatStride : 0);
   return {
     header,
     centroid,
@@ -120,6 +129,7 @@ export function layoutSegment(shape: SegmentShape): SegmentLayout {
     factorsStride: hasOneBit ? oneBitStride : int8Stride,
     floats,
     floatWidth,
+    floatStride,
     end: next,
   };
 }
@@ -174,5 +184,6 @@ export function writeHeader(words: Uint32Array, shape: SegmentShape, at: Segment
     0,
     0,
     0,
+    at.floatStride / at.floatWidth,
   ]);
 }

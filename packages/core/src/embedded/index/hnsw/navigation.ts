@@ -1,4 +1,5 @@
 import type { RowSource } from '../../kernel/index.js';
+import { floatsOf } from '../../kernel/index.js';
 import { yieldToEventLoop } from './event-loop.js';
 import { HeaderWord, NO_ROW } from './layout.js';
 import { planSearch } from './plan.js';
@@ -79,16 +80,12 @@ class Trial {
   readonly #queries: Float32Array[];
 
   constructor(segment: SealedMemory, rows: RowSource) {
-    const { count, dimension } = segment.shape;
+    const { count } = segment.shape;
     this.#segment = segment;
     this.#rows = Array.from({ length: QUERIES }, (_, i) =>
       Math.floor(((i + 0.5) * count) / QUERIES),
     );
-    this.#queries = this.#rows.map((row) => {
-      const query = new Float32Array(dimension);
-      rows.copyInto(query, row, row + 1);
-      return query;
-    });
+    this.#queries = this.#rows.map((row) => floatsOf(rows, row, row + 1));
   }
 
   /** The answers, and the median of the milliseconds they took: other work on the machine disturbs some, not most. */

@@ -1,5 +1,7 @@
 import type { KernelBuild, Kernels, RowSource, WebAssemblyMemory } from '../../kernel/index.js';
 import { createMemory, ensureBytes, instantiateKernels } from '../../kernel/index.js';
+import type { DatatypeName, StoredValues } from '../../vectors/index.js';
+import { storedValues } from '../../vectors/index.js';
 import type { SegmentLayout, SegmentShape } from './layout.js';
 import { HeaderWord, layoutSegment, writeHeader } from './layout.js';
 import { rotationSigns } from './rotation-signs.js';
@@ -49,12 +51,17 @@ export class SealedMemory {
     const { floatWidth } = this.layout;
     this.kernels = instantiateKernels(this.memory, {
       readRow: (row, address) => {
-        const target = this.floats(address, floatWidth);
+        const target = this.originals(address, floatWidth);
         rows.copyInto(target.subarray(0, dimension), row, row + 1);
         target.fill(0, dimension);
       },
       build,
     });
+  }
+
+  /** What originals are kept as. */
+  get datatype(): DatatypeName {
+    return this.shape.datatype ?? 'float32';
   }
 
   /** Whether originals can be read from memory now; while they are not there yet, searches read them from the rows. */
@@ -163,5 +170,10 @@ export class SealedMemory {
 
   floats(address: number, length: number): Float32Array {
     return new Float32Array(this.memory.buffer, address >>> 0, length);
+  }
+
+  /** Values of originals, in the width of their datatype. */
+  originals(address: number, length: number): StoredValues {
+    return storedValues(this.datatype, length, this.memory.buffer, address >>> 0);
   }
 }

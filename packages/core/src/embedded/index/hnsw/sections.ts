@@ -140,7 +140,7 @@ const MOST_FLOATS_AT_ONCE = 1 << 24;
  */
 async function startWithFloats(segment: SealedMemory, rows: RowSource): Promise<void> {
   const { shape, layout } = segment;
-  const isMuch = shape.count * layout.floatWidth * 4 > MOST_FLOATS_AT_ONCE;
+  const isMuch = shape.count * layout.floatStride > MOST_FLOATS_AT_ONCE;
   if (isMuch && (shape.hasInt8 || shape.hasOneBit)) segment.hideFloats();
   else await copyRows(segment, rows, 0, rows.count, layout.floats);
 }
@@ -220,6 +220,7 @@ function readHeader(bytes: Uint8Array, rows: RowSource) {
   return {
     count: word(2),
     dimension: word(3),
+    datatype: rows.datatype,
     metric: word(4),
     m,
     codeWidth,

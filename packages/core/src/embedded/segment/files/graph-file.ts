@@ -3,7 +3,8 @@ import { SectionedFile, SectionedFileWriter } from '../../filesystem/index.js';
 import type { HnswStorageOptions, SavedSection } from '../../index/hnsw/index.js';
 import { HnswIndex } from '../../index/hnsw/index.js';
 import type { RowSource } from '../../kernel/index.js';
-import type { DistanceName } from '../../vectors/index.js';
+import type { VectorKind } from '../../vectors/index.js';
+import { bytesOf } from '../../vectors/index.js';
 import type { BuiltWith } from '../hnsw-field.js';
 
 /*
@@ -59,16 +60,16 @@ export async function readGraph(
 }
 
 /** The originals in a data file, as a graph reads them. */
-export function rowsOnDisk(rows: FixedRows, dimension: number, distance: DistanceName): RowSource {
+export function rowsOnDisk(
+  rows: FixedRows,
+  { dimension, distance, datatype }: VectorKind & { kind: 'dense' },
+): RowSource {
   return {
     count: rows.count,
     dimension,
     distance,
+    datatype,
     copyInto: (target, from, to) => rows.copyRows(from, to, bytesOf(target)),
     loadInto: (target, from, to) => rows.loadRows(from, to, bytesOf(target)),
   };
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -3,8 +3,16 @@ import type { FileSystem, FixedRows, VariableRows } from '../../filesystem/index
 import { SectionedFile, SectionedFileWriter } from '../../filesystem/index.js';
 import { SparseIndex } from '../../index/sparse/index.js';
 import { runInSlices, TimeSlice } from '../../pacing/index.js';
-import type { VectorKind, VectorValue } from '../../vectors/index.js';
-import { readVector, writeVector } from '../../vectors/index.js';
+import type { DatatypeName, VectorKind, VectorValue } from '../../vectors/index.js';
+import {
+  bytesOf,
+  narrowBytes,
+  readVector,
+  storedValues,
+  VALUE_BYTES,
+  widen,
+  writeVector,
+} from '../../vectors/index.js';
 import { FlatDenseField } from '../dense-field.js';
 import { IdTable } from '../id-table.js';
 import { MultiField } from '../multi-field.js';
@@ -20,11 +28,12 @@ import type { VectorField } from '../vector-field.js';
  *   ids                 16 bytes a row, then a bit a row: see IdTable.save
  *   payloads            a row of JSON each
  *   vector.<i>.present  a bit a row of the segment: which rows have vector i of meta
- *   vector.<i>          dense: rows of f32; multi: rows as in `vectors/vector-codec.ts`; sparse: see SparseIndex.save
+ *   vector.<i>          dense: rows of f32, or of the `datatype` in meta; multi: rows as in `vectors/vector-codec.ts`, likewise; sparse: see SparseIndex.save
  */
 
 const KIND = 'SEGM';
-const VERSION = 1;
+/** 1: the first. 2: vectors may be in a narrow datatype; files that have none such stay at 1. */
+export const VERSIONS = [1, 2] as const;
 
 interface SegmentMeta {
   readonly rows: number;
@@ -44,7 +53,9 @@ export async function writeSegmentData(
     ...kinds.get(name)!,
   }));
   const meta: SegmentMeta = { rows: segment.size, vectors };
-  const writer = await SectionedFileWriter.create(fs, path, { kind: KIND, version: VERSION });
+  const isNarrow = vectors.some((vector) => 'datatype' in vector);
+  const version = VERSIONS[isNarrow ? 1 : 0];
+  const writer = await SectionedFileWriter.create(fs, path, { kind: KIND, version });
   try {
     await writer.blocks('meta', new TextEncoder().encode(JSON.stringify(meta)));
     await writer.blocks('ids', segment.ids.save());
@@ -56,8 +67,13 @@ export async function writeSegmentData(
       if (field instanceof SparseField) {
         await writer.blocks(`vector.${i}`, await runInSlices(field.index.saveInSteps()));
       } else if (vector.kind === 'dense') {
-        await writer.fixedRows(`vector.${i}`, vector.dimension * 4, denseRows(field, present));
-      } else await writer.variableRows(`vector.${i}`, encodedRows(field, present));
+        const { dimension, datatype = 'float32' } = vector;
+        const rows = denseRows(field, present, datatype);
+        await writer.fixedRows(`vector.${i}`, dimension * VALUE_BYTES[datatype], rows);
+      } else if (vector.kind === 'multi') {
+        const rows = encodedRows(field, present, vector.datatype);
+        await writer.variableRows(`vector.${i}`, rows);
+      }
     }
     await writer.finish();
   } catch (error) {
@@ -90,7 +106,7 @@ export interface StoredVectors {
 
 /** Opens a data file: ids, payloads and vectors are read when they are asked for. */
 export async function openSegmentData(fs: FileSystem, path: string): Promise<SegmentData> {
-  const file = await SectionedFile.open(fs, path, { kind: KIND, versions: [VERSION] });
+  const file = await SectionedFile.open(fs, path, { kind: KIND, versions: VERSIONS });
   try {
     const meta: SegmentMeta = JSON.parse(Buffer.from(await file.read('meta')).toString());
     const payloads = new DiskPayloads(await file.variableRows('payloads'), file);
@@ -151,23 +167,25 @@ async function loadField(
     return new SparseField(SparseIndex.load(await file.read(section)));
   }
   if (kind.kind === 'dense') {
-    const field = new FlatDenseField(kind.dimension, kind.distance);
+    const { dimension, distance, datatype = 'float32' } = kind;
+    const field = new FlatDenseField(dimension, distance, datatype);
     const rows = file.fixedRows(section);
-    const values = new Float32Array(kind.dimension);
-    const bytes = new Uint8Array(values.buffer);
+    const values = storedValues(datatype, dimension);
+    const bytes = bytesOf(values);
     const slice = new TimeSlice();
     for (const [row, offset] of present.toArray().entries()) {
       rows.readRow(row, bytes);
-      field.append(offset, { kind: 'dense', values });
+      field.append(offset, { kind: 'dense', values: widen(values) });
       if ((row & 63) === 63 && slice.due()) await slice.pause();
     }
     return field;
   }
-  const field = new MultiField(kind.dimension, kind.distance);
+  const { dimension, distance, datatype } = kind;
+  const field = new MultiField(dimension, distance, datatype);
   const rows = await file.variableRows(section);
   let row = 0;
   present.forEach((offset) => {
-    field.append(offset, readVector(new ByteReader(rows.readRow(row++))));
+    field.append(offset, readVector(new ByteReader(rows.readRow(row++)), datatype));
   });
   return field;
 }
@@ -182,17 +200,25 @@ function* payloadRows(segment: Segment): Iterable<Uint8Array> {
   for (let row = 0; row < segment.size; row++) yield segment.payloads.bytesAt(row);
 }
 
-function* denseRows(field: VectorField, present: Bitset): Iterable<Uint8Array> {
+function* denseRows(
+  field: VectorField,
+  present: Bitset,
+  datatype: DatatypeName,
+): Iterable<Uint8Array> {
   for (const row of present.toArray()) {
     const { values } = field.vectorAt(row) as VectorValue & { kind: 'dense' };
-    yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    yield narrowBytes(values, datatype);
   }
 }
 
-function* encodedRows(field: VectorField, present: Bitset): Iterable<Uint8Array> {
+function* encodedRows(
+  field: VectorField,
+  present: Bitset,
+  datatype: DatatypeName | undefined,
+): Iterable<Uint8Array> {
   const writer = new ByteWriter(4096);
   for (const row of present.toArray()) {
-    writeVector(writer.reset(), field.vectorAt(row)!);
+    writeVector(writer.reset(), field.vectorAt(row)!, datatype);
     yield writer.result();
   }
 }

@@ -19,7 +19,7 @@ import type { VectorField } from '../vector-field.js';
 import { readGraph, rowsOnDisk, writeGraph } from './graph-file.js';
 import { readIndexes, writeIndexes } from './index-file.js';
 import type { SegmentData, StoredVectors } from './segment-data.js';
-import { openSegmentData, writeSegmentData } from './segment-data.js';
+import { openSegmentData, VERSIONS, writeSegmentData } from './segment-data.js';
 
 /*
  * A sealed segment's directory, `segments/<number>/`:
@@ -200,7 +200,8 @@ export class SegmentFiles {
       const kind = kindOf(name);
       try {
         const path = joinPath(directory, name);
-        const file = await SectionedFile.open(this.#fs, path, { kind, versions: [1] });
+        const versions = kind === 'SEGM' ? VERSIONS : [1];
+        const file = await SectionedFile.open(this.#fs, path, { kind, versions });
         try {
           found.push(...(await file.verify()));
         } finally {
@@ -229,7 +230,7 @@ export class SegmentFiles {
 
 function originals({ kind, denseRows }: StoredVectors) {
   if (kind.kind !== 'dense') throw new TypeError(`${kind.kind} vectors have no graph`);
-  return rowsOnDisk(denseRows(), kind.dimension, kind.distance);
+  return rowsOnDisk(denseRows(), kind);
 }
 
 function kindOf(name: string): string {
