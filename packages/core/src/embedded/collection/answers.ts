@@ -28,7 +28,7 @@ import {
 import type { Collection } from './collection.js';
 import { facetHits } from './facet-hits.js';
 import type { Selectors } from './hydrate.js';
-import { parseSelectors, toRecord, toScoredPoint } from './hydrate.js';
+import { parseSelectors, showAll, toRecord, toScoredPoint } from './hydrate.js';
 import type { RowLocation } from './segment-store.js';
 import { estimateCount, select } from './selection.js';
 import type { LocatedHit } from './top-hits.js';
@@ -59,7 +59,7 @@ export async function answerQuery(
   collection.limits.read();
   collection.limits.query(query);
   const { hits } = await runQuery(query, collection.reader, readerOf(find));
-  return { points: toPoints(collection, hits, selectors) };
+  return { points: await toPoints(collection, hits, selectors) };
 }
 
 /** What `queryGroups` answers: hits by payload value, with the points that `with_lookup` names. */
@@ -74,14 +74,13 @@ export async function answerGroups(
   collection.limits.read();
   collection.limits.groups(request);
   const { groups } = await runGroups(request, collection.reader, readerOf(find));
-  return {
-    groups: groups.map(({ id, hits }) => {
-      const group: PointGroup = { id, hits: toPoints(collection, hits, selectors) };
-      const lookup = request.withLookup && lookUp(request.withLookup, id, find);
-      if (lookup) group.lookup = lookup;
-      return group;
-    }),
-  };
+  const shown = groups.map(async ({ id, hits }) => {
+    const lookup = request.withLookup && lookUp(request.withLookup, id, find);
+    const group: PointGroup = { id, hits: await toPoints(collection, hits, selectors) };
+    if (lookup) group.lookup = lookup;
+    return group;
+  });
+  return { groups: await Promise.all(shown) };
 }
 
 /** What `scroll` answers: a page in the order of ids or of a payload value. */
@@ -91,14 +90,12 @@ export async function answerScroll(collection: Collection, body: unknown): Promi
   collection.limits.read();
   collection.limits.page(request.limit, request.filter);
   const { hits, nextOffset } = await runScroll(request, collection.reader);
-  const points = [];
-  for (const hit of hits) {
-    const at = locateHit(collection, hit);
-    if (!at) continue;
+  const points = await showAll(located(collection, hits), (at) => {
     const record = toRecord(at, selectors);
-    if (hit.orderValue !== undefined) record.order_value = hit.orderValue;
-    points.push(record);
-  }
+    const { orderValue } = at.hit;
+    if (orderValue !== undefined) record.order_value = orderValue;
+    return record;
+  });
   return { points, next_page_offset: nextOffset };
 }
 
@@ -150,13 +147,23 @@ export function toPoints(
   collection: Collection,
   hits: readonly Hit[],
   selectors: Selectors,
-): ScoredPoint[] {
-  const points: ScoredPoint[] = [];
+): ScoredPoint[] | Promise<ScoredPoint[]> {
+  return showAll(located(collection, hits), (at) =>
+    toScoredPoint(at, at.hit.score, selectors, at.hit.orderValue),
+  );
+}
+
+/** Hits with their rows. */
+function located(
+  collection: Collection,
+  hits: readonly Hit[],
+): (RowLocation & { readonly hit: Hit })[] {
+  const rows = [];
   for (const hit of hits) {
     const at = locateHit(collection, hit);
-    if (at) points.push(toScoredPoint(at, hit.score, selectors, hit.orderValue));
+    if (at) rows.push({ segment: at.segment, offset: at.offset, hit });
   }
-  return points;
+  return rows;
 }
 
 /** The row of a hit: the one it was found in, unless the point has been written again since. */

@@ -17,7 +17,7 @@ import { Fields, formatError, refuseShardKey } from '../request/index.js';
 import type { Segment } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { withoutVectorName, withVectorName } from '../settings/index.js';
-import { parseSelectors, toRecord } from './hydrate.js';
+import { parseSelectors, showAll, toRecord } from './hydrate.js';
 import { describeCollection, vectorBytes } from './info.js';
 import { type JoinedOutcome, joinedWrite, joinWrites } from './join-writes.js';
 import type { Journal } from './journal.js';
@@ -38,7 +38,7 @@ import {
 import { SegmentReader } from './segment-reader.js';
 import type { SegmentStorage } from './segment-storage.js';
 import { NO_STORAGE } from './segment-storage.js';
-import type { SegmentStore } from './segment-store.js';
+import type { RowLocation, SegmentStore } from './segment-store.js';
 import { StrictLimits } from './strict-limits.js';
 import type { Upkeep } from './upkeep.js';
 import { NO_UPKEEP } from './upkeep.js';
@@ -143,7 +143,7 @@ export class Collection {
     return results;
   }
 
-  retrieve(request: { ids: PointId[] }): PointRecord[] {
+  retrieve(request: { ids: PointId[] }): PointRecord[] | Promise<PointRecord[]> {
     const fields = new Fields(request, '');
     const ids = parseIds(fields.raw('ids'), 'ids');
     const selectors = parseSelectors(
@@ -156,12 +156,12 @@ export class Collection {
     );
     readOnlyClusterFields(fields);
     this.limits.read();
-    const records: PointRecord[] = [];
+    const rows: RowLocation[] = [];
     for (const id of new Set(ids)) {
       const at = this.store.locate(id);
-      if (at) records.push(toRecord(at, selectors));
+      if (at) rows.push(at);
     }
-    return records;
+    return showAll(rows, (at) => toRecord(at, selectors));
   }
 
   async createPayloadIndex(

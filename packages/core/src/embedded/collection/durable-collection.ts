@@ -1,14 +1,14 @@
 import type { FileSystem } from '../filesystem/index.js';
 import { corrupted, joinPath, locate } from '../filesystem/index.js';
 import { readManifest, WriteAheadLog, writeManifest } from '../log/index.js';
-import { TimeSlice } from '../pacing/index.js';
+import { runInSlices, TimeSlice } from '../pacing/index.js';
 import type { OnDamage, Segment } from '../segment/index.js';
 import { openSegment, SegmentFiles } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { storageOf, vectorKinds } from '../settings/index.js';
 import { Collection } from './collection.js';
 import { LogJournal } from './log-journal.js';
-import { decodeOperation } from './operation-codec.js';
+import { decodeInSteps } from './operation-codec.js';
 import type { CollectionManifest } from './segment-storage.js';
 import { COLLECTION_FORMAT, DurableStorage } from './segment-storage.js';
 import { SegmentStore } from './segment-store.js';
@@ -90,9 +90,10 @@ export async function openDurableCollection(
   const journal = new LogJournal(log);
   let { settings, texts } = manifest;
   try {
+    const slice = new TimeSlice();
     for await (const { kind, body } of records) {
       journal.bytesAppended += body.length;
-      const operation = decodeOperation(kind, body);
+      const operation = await runInSlices(decodeInSteps(kind, body), slice);
       if (operation.kind === 'settings') {
         settings = operation.settings;
         // Payload indexes follow at the end, once: those that segments have saved are newer than this record.

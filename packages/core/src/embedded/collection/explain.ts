@@ -44,7 +44,7 @@ export async function explainQuery(
     find(name) === collection ? reader : find(name).reader,
   );
   const searched = performance.now();
-  const points = toPoints(collection, hits, selectors).length;
+  const points = (await toPoints(collection, hits, selectors)).length;
   const done = performance.now();
   const unindexed = new Set<string>();
   for (const { segments } of searches) {

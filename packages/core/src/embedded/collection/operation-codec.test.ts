@@ -40,21 +40,21 @@ const OPERATIONS: Operation[] = [
 
 describe('log records of operations', () => {
   it.each(OPERATIONS.map((operation) => [operation.kind, operation] as const))(
-    'gives back a %s operation, whatever happens to the record afterwards',
+    'gives back a %s operation',
     (_kind, operation) => {
       const { kind, body } = encodeOperation(operation);
-      const record = body.slice();
-      const decoded = decodeOperation(kind, record);
-      record.fill(0xff);
-      expect(decoded).toEqual(operation);
+      expect(decodeOperation(kind, body)).toEqual(operation);
     },
   );
 
-  it('is the same record in slices', async () => {
-    const operation: Operation = {
-      kind: 'put',
-      rows: Array.from({ length: 500 }, (_, n) => row(n)),
-    };
+  it.each<Operation>([
+    { kind: 'put', rows: Array.from({ length: 500 }, (_, n) => row(n)) },
+    {
+      kind: 'payload',
+      changes: Array.from({ length: 500 }, (_, id) => ({ id, payload: new Uint8Array(1500) })),
+    },
+    { kind: 'delete', ids: Array.from({ length: 50_000 }, (_, id) => id) },
+  ])('is the same record in slices: $kind', async (operation) => {
     const whole = encodeOperation(operation);
     const { kind, body } = await encodeInSlices(operation);
     expect(body.length).toBeGreaterThan(2);

@@ -1,9 +1,9 @@
 import type { PointId } from '../../engine/index.js';
 import { ByteReader, ByteWriter, pointIdFromWords, pointIdWords } from '../bytes/index.js';
-import { TimeSlice } from '../pacing/index.js';
+import { runSteps, TimeSlice } from '../pacing/index.js';
 import type { VectorValue } from '../vectors/index.js';
 import { readVector, writeVector } from '../vectors/index.js';
-import type { Operation, PayloadChange, StoredRow } from './operation.js';
+import type { Operation, StoredRow } from './operation.js';
 
 /*
  * Bodies of log records, by record kind. All integers are varints unless said otherwise.
@@ -21,9 +21,6 @@ import type { Operation, PayloadChange, StoredRow } from './operation.js';
  * See docs/design.md for the frame around a record.
  */
 
-/** Rows that are encoded between two looks at the clock. */
-const ROWS_AT_ONCE = 64;
-
 const KINDS = { put: 1, payload: 2, delete: 3, settings: 4, texts: 5 } as const;
 
 /** An operation as a log record. */
@@ -32,77 +29,73 @@ export interface EncodedOperation {
   readonly body: Uint8Array;
 }
 
+/** Where a record is written: a new writer that has room for so many bytes, each time it is asked. */
+export type NewWriter = (bytes: number) => ByteWriter;
+
+/** Bytes of a record that are written by one writer where there are many. */
+export const PIECE_BYTES = 1 << 18;
+/** Rows between two looks at the clock. */
+const ROWS_AT_ONCE = 16;
+
 /** The same as `encodeOperation`, in pieces, giving the event loop back in between where there are many rows. */
-export async function encodeInSlices(operation: Operation): Promise<{
-  readonly kind: number;
-  readonly body: readonly Uint8Array[];
-}> {
-  if (operation.kind !== 'put' || operation.rows.length <= ROWS_AT_ONCE) {
+export async function encodeInSlices(
+  operation: Operation,
+  newWriter: NewWriter = (bytes) => new ByteWriter(bytes),
+): Promise<{ readonly kind: number; readonly body: readonly Uint8Array[] }> {
+  const list = listOf(operation);
+  if (list.count <= ROWS_AT_ONCE) {
     const { kind, body } = encodeOperation(operation);
     return { kind, body: [body] };
   }
-  const { rows } = operation;
   const slice = new TimeSlice();
-  const names = namesOf(rows);
   const head = new ByteWriter();
-  writeNames(head, names, rows.length);
+  list.writeHead(head);
   const body = [head.result()];
-  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
-    const part = rows.slice(at, at + ROWS_AT_ONCE);
-    const writer = new ByteWriter(estimate({ kind: 'put', rows: part }));
-    for (const row of part) writeRow(writer, row, names);
-    body.push(writer.result());
-    if (slice.due()) await slice.pause();
+  let writer: ByteWriter | undefined;
+  for (let i = 0; i < list.count; i++) {
+    const bytes = list.bytesAt(i);
+    if (writer && writer.length + bytes > PIECE_BYTES) {
+      body.push(writer.result());
+      writer = undefined;
+    }
+    writer ??= newWriter(Math.max(bytes, PIECE_BYTES));
+    list.write(writer, i);
+    if (i % ROWS_AT_ONCE === 0 && slice.due()) await slice.pause();
   }
-  return { kind: KINDS.put, body };
+  if (writer) body.push(writer.result());
+  return { kind: KINDS[operation.kind], body };
 }
 
 /** An operation as a record of the log: its kind and its body. */
 export function encodeOperation(operation: Operation): EncodedOperation {
-  const writer = new ByteWriter(estimate(operation));
-  switch (operation.kind) {
-    case 'put':
-      writeRows(writer, operation.rows);
-      break;
-    case 'payload':
-      writer.varint(operation.changes.length);
-      for (const { id, payload } of operation.changes) {
-        writeId(writer, id);
-        writer.bytes(payload);
-      }
-      break;
-    case 'delete':
-      writer.varint(operation.ids.length);
-      for (const id of operation.ids) writeId(writer, id);
-      break;
-    case 'settings':
-      writer.text(JSON.stringify(operation.settings));
-      break;
-    case 'texts':
-      writer.text(JSON.stringify(operation.lengths));
-      break;
-  }
+  const list = listOf(operation);
+  let bytes = 64;
+  for (let i = 0; i < list.count; i++) bytes += list.bytesAt(i);
+  const writer = new ByteWriter(bytes);
+  list.writeHead(writer);
+  for (let i = 0; i < list.count; i++) list.write(writer, i);
   return { kind: KINDS[operation.kind], body: writer.result() };
 }
 
-/** The operation of a record. Its bytes are copied, the record may be reused. */
+/** The operation of a record. Payloads are views of the record's bytes, which must stay until the operation is applied. */
 export function decodeOperation(kind: number, body: Uint8Array): Operation {
+  return runSteps(decodeInSteps(kind, body));
+}
+
+/** The same in steps, the longer the more rows there are. */
+export function* decodeInSteps(kind: number, body: Uint8Array): Generator<undefined, Operation> {
   const reader = new ByteReader(body);
   switch (kind) {
-    case KINDS.put:
-      return { kind: 'put', rows: readRows(reader) };
+    case KINDS.put: {
+      const names = Array.from({ length: reader.varint() }, () => reader.text());
+      return { kind: 'put', rows: yield* readList(reader, () => readRow(reader, names)) };
+    }
     case KINDS.payload: {
-      const changes: PayloadChange[] = [];
-      for (let left = reader.varint(); left > 0; left--) {
-        changes.push({ id: readId(reader), payload: reader.bytes().slice() });
-      }
-      return { kind: 'payload', changes };
+      const change = () => ({ id: readId(reader), payload: reader.bytes() });
+      return { kind: 'payload', changes: yield* readList(reader, change) };
     }
-    case KINDS.delete: {
-      const ids: PointId[] = [];
-      for (let left = reader.varint(); left > 0; left--) ids.push(readId(reader));
-      return { kind: 'delete', ids };
-    }
+    case KINDS.delete:
+      return { kind: 'delete', ids: yield* readList(reader, () => readId(reader)) };
     case KINDS.settings:
       return { kind: 'settings', settings: JSON.parse(reader.text()) };
     case KINDS.texts:
@@ -112,10 +105,71 @@ export function decodeOperation(kind: number, body: Uint8Array): Operation {
   }
 }
 
-function writeRows(writer: ByteWriter, rows: readonly StoredRow[]): void {
-  const names = namesOf(rows);
-  writeNames(writer, names, rows.length);
-  for (const row of rows) writeRow(writer, row, names);
+function* readList<To>(reader: ByteReader, read: () => To): Generator<undefined, To[]> {
+  const list: To[] = [];
+  for (let left = reader.varint(); left > 0; left--) {
+    list.push(read());
+    if (left % ROWS_AT_ONCE === 0) yield;
+  }
+  return list;
+}
+
+/** What a record lists behind its head. */
+interface RecordList {
+  readonly count: number;
+  writeHead(writer: ByteWriter): void;
+  write(writer: ByteWriter, i: number): void;
+  /** Bytes that an entry takes at most, roughly. */
+  bytesAt(i: number): number;
+}
+
+function listOf(operation: Operation): RecordList {
+  switch (operation.kind) {
+    case 'put': {
+      const { rows } = operation;
+      const names = namesOf(rows);
+      return {
+        count: rows.length,
+        writeHead: (writer) => writeNames(writer, names, rows.length),
+        write: (writer, i) => writeRow(writer, rows[i]!, names),
+        bytesAt: (i) => bytesOfRow(rows[i]!),
+      };
+    }
+    case 'payload': {
+      const { changes } = operation;
+      return {
+        count: changes.length,
+        writeHead: (writer) => writer.varint(changes.length),
+        write: (writer, i) => {
+          writeId(writer, changes[i]!.id);
+          writer.bytes(changes[i]!.payload);
+        },
+        bytesAt: (i) => ID_BYTES + changes[i]!.payload.length,
+      };
+    }
+    case 'delete': {
+      const { ids } = operation;
+      return {
+        count: ids.length,
+        writeHead: (writer) => writer.varint(ids.length),
+        write: (writer, i) => writeId(writer, ids[i]!),
+        bytesAt: () => ID_BYTES,
+      };
+    }
+    case 'settings':
+      return textOnly(JSON.stringify(operation.settings));
+    case 'texts':
+      return textOnly(JSON.stringify(operation.lengths));
+  }
+}
+
+function textOnly(text: string): RecordList {
+  return {
+    count: 0,
+    writeHead: (writer) => writer.text(text),
+    write: () => undefined,
+    bytesAt: () => 0,
+  };
 }
 
 /** Vector names with their numbers. */
@@ -142,18 +196,15 @@ function writeRow(writer: ByteWriter, row: StoredRow, names: ReadonlyMap<string,
   }
 }
 
-function readRows(reader: ByteReader): StoredRow[] {
-  const names = Array.from({ length: reader.varint() }, () => reader.text());
-  return Array.from({ length: reader.varint() }, () => {
-    const id = readId(reader);
-    const payload = reader.bytes().slice();
-    const vectors = new Map<string, VectorValue>();
-    for (let left = reader.varint(); left > 0; left--) {
-      const name = names[reader.varint()]!;
-      vectors.set(name, readVector(reader));
-    }
-    return { id, payload, vectors };
-  });
+function readRow(reader: ByteReader, names: readonly string[]): StoredRow {
+  const id = readId(reader);
+  const payload = reader.bytes();
+  const vectors = new Map<string, VectorValue>();
+  for (let left = reader.varint(); left > 0; left--) {
+    const name = names[reader.varint()]!;
+    vectors.set(name, readVector(reader));
+  }
+  return { id, payload, vectors };
 }
 
 function writeId(writer: ByteWriter, id: PointId): void {
@@ -177,17 +228,15 @@ function readId(reader: ByteReader): PointId {
   return pointIdFromWords({ isUuid: false, words: [0, 0, reader.u32(), low] });
 }
 
-/** A starting capacity that spares the writer most of its growth. */
-function estimate(operation: Operation): number {
-  if (operation.kind !== 'put') return 1024;
-  let bytes = 64;
-  for (const row of operation.rows) {
-    bytes += 40 + row.payload.length;
-    for (const value of row.vectors.values()) {
-      if (value.kind === 'dense') bytes += value.values.byteLength + 8;
-      else if (value.kind === 'sparse') bytes += value.vector.indices.length * 8 + 8;
-      else bytes += value.rows.length * (value.rows[0]?.byteLength ?? 0) + 16;
-    }
+/** An id, and the length of what follows it. */
+const ID_BYTES = 24;
+
+function bytesOfRow({ payload, vectors }: StoredRow): number {
+  let bytes = ID_BYTES + 16 + payload.length;
+  for (const value of vectors.values()) {
+    if (value.kind === 'dense') bytes += value.values.byteLength + 8;
+    else if (value.kind === 'sparse') bytes += value.vector.indices.length * 8 + 8;
+    else bytes += value.rows.length * (value.rows[0]?.byteLength ?? 0) + 16;
   }
   return bytes;
 }

@@ -32,8 +32,15 @@ export function parsePoint(point: unknown, path: string, layout: VectorLayout): 
   };
 }
 
-/** Turns the column form into rows; every column must have one entry per id. */
-export function parseBatch(batch: unknown, path: string, layout: VectorLayout): StoredRow[] {
+/** Points in column form. */
+interface Columns {
+  readonly ids: readonly unknown[];
+  /** Checks a point and brings it into stored form. */
+  rowOf(id: unknown, i: number): StoredRow;
+}
+
+/** Reads the column form; every column must have one entry per id. */
+export function parseBatch(batch: unknown, path: string, layout: VectorLayout): Columns {
   const fields = new Fields(batch, path);
   const ids = fields.array('ids');
   const vectors = fields.raw('vectors');
@@ -43,11 +50,14 @@ export function parseBatch(batch: unknown, path: string, layout: VectorLayout): 
   if (payloads && payloads.length !== ids.length)
     throw lengthError('payloads', payloads.length, ids.length);
   const vectorAt = columnReader(vectors, `${path}.vectors`, ids.length);
-  return ids.map((id, i) => ({
-    id: parsePointId(id, `${path}.ids[${i}]`),
-    payload: encoder.encode(payloadText(payloads?.[i], `${path}.payloads[${i}]`)),
-    vectors: parseVectorStruct(vectorAt(i), `${path}.vectors[${i}]`, layout),
-  }));
+  return {
+    ids,
+    rowOf: (id, i) => ({
+      id: parsePointId(id, `${path}.ids[${i}]`),
+      payload: encoder.encode(payloadText(payloads?.[i], `${path}.payloads[${i}]`)),
+      vectors: parseVectorStruct(vectorAt(i), `${path}.vectors[${i}]`, layout),
+    }),
+  };
 }
 
 /** Parses a list of ids. */

@@ -3,9 +3,10 @@ import { BadRequestError, NotFoundError } from '../../engine/index.js';
 import type { ParsedFilter } from '../filter/index.js';
 import { compileFilter, parseFilter } from '../filter/index.js';
 import type { TextWeigher } from '../index/text/index.js';
-import { mapInSlices } from '../pacing/index.js';
+import { filterInSlices, mapInSlices, TimeSlice } from '../pacing/index.js';
 import { deleteAt, normalizePayload, parsePath, setAt } from '../payload/index.js';
 import { Fields, formatError, refuseShardKey } from '../request/index.js';
+import type { RowVectors } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { datatypes, vectorKinds } from '../settings/index.js';
 import type { VectorValue } from '../vectors/index.js';
@@ -58,15 +59,24 @@ export function resolveUpsert(
       'Format error in JSON body: expected exactly one of `points` and `batch`',
     );
   }
-  const parsed = points ? parseList(points, layout) : parseBatch(batch, 'batch', layout);
+  const parsed = points
+    ? parseAll(points, (point, i) => parsePoint(point, `points[${i}]`, layout))
+    : parseColumns(batch, layout);
   return parsed instanceof Promise
     ? parsed.then((rows) => upsertOf(rows, mode, filter))
     : upsertOf(parsed, mode, filter);
 }
 
-function parseList(points: unknown[], layout: VectorLayout): StoredRow[] | Promise<StoredRow[]> {
-  const parse = (point: unknown, i: number) => parsePoint(point, `points[${i}]`, layout);
+function parseAll<To>(
+  points: readonly unknown[],
+  parse: (point: unknown, i: number) => To,
+): To[] | Promise<To[]> {
   return points.length <= PARSED_AT_ONCE ? points.map(parse) : mapInSlices(points, parse);
+}
+
+function parseColumns(batch: unknown, layout: VectorLayout): StoredRow[] | Promise<StoredRow[]> {
+  const { ids, rowOf } = parseBatch(batch, 'batch', layout);
+  return parseAll(ids, rowOf);
 }
 
 function upsertOf(
@@ -77,7 +87,9 @@ function upsertOf(
   const resolve = async (store: SegmentStore): Promise<Operation> => ({
     kind: 'put',
     rows:
-      mode === 'upsert' && !filter ? rows : rows.filter((row) => allows(store, row, mode, filter)),
+      mode === 'upsert' && !filter
+        ? rows
+        : await filterInSlices(rows, (row) => allows(store, row, mode, filter)),
   });
   return Object.assign(resolve, { points: rows.length, filter });
 }
@@ -143,13 +155,16 @@ export function resolveClearPayload(request: unknown): ResolveWrite {
 }
 
 /** Vectors to put beside the others of points that exist. */
-export function resolveUpdateVectors(request: unknown, layout: VectorLayout): ResolveWrite {
+export function resolveUpdateVectors(
+  request: unknown,
+  layout: VectorLayout,
+): ResolveWrite | Promise<ResolveWrite> {
   const fields = writeFields(request);
   const points = fields.array('points');
   const filter = optionalFilter(fields, 'update_filter');
   fields.done();
   if (!points) throw formatError('points', 'an array of points', undefined);
-  const changes = points.map((point, i) => {
+  const parsed = parseAll(points, (point, i): VectorChange => {
     const entry = new Fields(point, `points[${i}]`);
     const vector = entry.raw('vector');
     const [id] = parseIds([entry.raw('id')], `points[${i}].id`);
@@ -157,16 +172,31 @@ export function resolveUpdateVectors(request: unknown, layout: VectorLayout): Re
     if (vector === undefined) throw formatError(`points[${i}].vector`, 'vectors', undefined);
     return { id: id!, vectors: parseVectorStruct(vector, `points[${i}].vector`, layout) };
   });
+  return parsed instanceof Promise
+    ? parsed.then((changes) => updateOf(changes, filter))
+    : updateOf(parsed, filter);
+}
+
+/** Vectors to put beside the others of a point. */
+interface VectorChange {
+  readonly id: PointId;
+  readonly vectors: RowVectors;
+}
+
+function updateOf(
+  changes: readonly VectorChange[],
+  filter: ParsedFilter | undefined,
+): ResolveWrite {
   return async (store) => {
     const merged = new Map<PointId, StoredRow>();
-    for (const { id, vectors } of changes) {
+    await mapInSlices(changes, ({ id, vectors }) => {
       const row = merged.get(id) ?? storedRow(store, id);
-      if (filter && !isMatch(store, id, filter)) continue;
+      if (filter && !isMatch(store, id, filter)) return;
       merged.set(id, {
         ...row,
         vectors: new Map<string, VectorValue>([...row.vectors, ...vectors]),
       });
-    }
+    });
     return { kind: 'put', rows: [...merged.values()] };
   };
 }
@@ -186,7 +216,7 @@ export function resolveDeleteVectors(request: unknown, layout: VectorLayout): Re
   }
   const resolve = async (store: SegmentStore): Promise<Operation> => ({
     kind: 'put',
-    rows: (await target.required(store)).map((id) => {
+    rows: await mapInSlices(await target.required(store), (id) => {
       const row = storedRow(store, id);
       const vectors = new Map(row.vectors);
       for (const name of names as string[]) vectors.delete(name);
@@ -219,11 +249,11 @@ function parseTarget(fields: Fields): Target {
   }
   const ids = [...new Set(parseIds(points, 'points'))];
   const checked = async (store: SegmentStore, mustExist: boolean) => {
-    const found = ids.filter((id) => store.has(id));
+    const found = await filterInSlices(ids, (id) => store.has(id));
     if (mustExist && found.length < ids.length) {
       throw NotFoundError.point(ids.find((id) => !store.has(id))!);
     }
-    return filter ? found.filter((id) => isMatch(store, id, filter)) : found;
+    return filter ? filterInSlices(found, (id) => isMatch(store, id, filter)) : found;
   };
   return {
     filter,
@@ -235,7 +265,8 @@ function parseTarget(fields: Fields): Target {
 
 function payloadChange(target: Target, change: (payload: Payload) => Payload): ResolveWrite {
   const resolve = async (store: SegmentStore): Promise<Operation> => {
-    const changes: PayloadChange[] = (await target.required(store)).map((id) => {
+    const ids = await target.required(store);
+    const changes = await mapInSlices(ids, (id): PayloadChange => {
       const at = store.locate(id)!;
       const payload = change(at.segment.payloadAt(at.offset));
       return { id, payload: encoder.encode(JSON.stringify(payload)) };
@@ -248,9 +279,12 @@ function payloadChange(target: Target, change: (payload: Payload) => Payload): R
 async function idsMatching(store: SegmentStore, filter: ParsedFilter): Promise<PointId[]> {
   const ids: PointId[] = [];
   for (const { segment, allowed } of await select(store, { filter })) {
-    (allowed ?? segment.live).forEach((offset) => {
-      ids.push(segment.idAt(offset));
-    });
+    const rows = (allowed ?? segment.live).toArray();
+    const slice = new TimeSlice();
+    for (let i = 0; i < rows.length; i++) {
+      ids.push(segment.idAt(rows[i]!));
+      if ((i & 1023) === 1023 && slice.due()) await slice.pause();
+    }
   }
   return ids;
 }

@@ -1,9 +1,11 @@
 import type { Payload, PointId, SearchParams } from '../../engine/index.js';
 import { BadRequestError } from '../../engine/index.js';
+import type { Bitset, RowSet } from '../bytes/index.js';
 import { comparePointIds } from '../bytes/index.js';
 import type { ParsedFilter } from '../filter/index.js';
 import { compileFilter } from '../filter/index.js';
 import type { SearchThreads } from '../index/hnsw/index.js';
+import { runInSlices } from '../pacing/index.js';
 import type { CollectionReader, Hit, QueryVector, Scope, SearchOptions } from '../query/index.js';
 import type { FieldHits, FieldSearch, Segment } from '../segment/index.js';
 import { noHits } from '../segment/index.js';
@@ -135,7 +137,12 @@ export class SegmentReader implements CollectionReader {
   ): Promise<Hit[]> {
     for (const { ids } of this.store.segments) await ids.sortInSlices();
     const selections = await select(this.store, options);
-    return mergeById(selections, options.from, options.limit);
+    const releases = selections.map(({ segment }) => segment.use());
+    try {
+      return await runInSlices(mergeById(selections, options.from, options.limit));
+    } finally {
+      for (const release of releases) release();
+    }
   }
 
   async ordered(order: Order, options: Scope & { readonly limit: number }): Promise<Hit[]> {
@@ -318,23 +325,25 @@ export class SegmentReader implements CollectionReader {
   }
 }
 
-/** Merges the segments' rows in scroll order. */
-function mergeById(
+/** Rows that are passed over between two looks at the clock. */
+const ROWS_PER_STEP = 256;
+
+/** Merges the segments' rows in scroll order, in steps: those that lived when the first was taken. */
+function* mergeById(
   selections: readonly Selection[],
   from: PointId | undefined,
   limit: number,
-): LocatedHit[] {
-  const cursors = selections.map(({ segment, allowed }) => {
-    const order = segment.ids.sorted();
-    return {
-      segment,
-      order,
-      mask: allowed ?? segment.live,
-      next: from === undefined ? 0 : segment.ids.lowerBound(from),
-    };
-  });
+): Generator<undefined, LocatedHit[]> {
+  const cursors = selections.map(({ segment, allowed }) => ({
+    segment,
+    order: segment.ids.sorted(),
+    allowed,
+    live: segment.live.clone(),
+    next: from === undefined ? 0 : segment.ids.lowerBound(from),
+  }));
   const hits: LocatedHit[] = [];
-  const heads = cursors.map(advance);
+  const heads: (LocatedHit | undefined)[] = [];
+  for (const cursor of cursors) heads.push(yield* advance(cursor));
   while (hits.length < limit) {
     let best = -1;
     for (let i = 0; i < heads.length; i++) {
@@ -343,20 +352,22 @@ function mergeById(
     }
     if (best < 0) break;
     hits.push(heads[best]!);
-    heads[best] = advance(cursors[best]!);
+    heads[best] = yield* advance(cursors[best]!);
   }
   return hits;
 }
 
-function advance(cursor: {
+function* advance(cursor: {
   segment: Segment;
   order: Uint32Array;
-  mask: { has(value: number): boolean };
+  allowed: RowSet | undefined;
+  live: Bitset;
   next: number;
-}): LocatedHit | undefined {
+}): Generator<undefined, LocatedHit | undefined> {
   while (cursor.next < cursor.order.length) {
+    if (cursor.next % ROWS_PER_STEP === 0) yield;
     const offset = cursor.order[cursor.next++]!;
-    if (cursor.mask.has(offset) && cursor.segment.live.has(offset)) {
+    if (cursor.live.has(offset) && (cursor.allowed?.has(offset) ?? true)) {
       return { id: cursor.segment.idAt(offset), score: 1, segment: cursor.segment, offset };
     }
   }

@@ -83,13 +83,13 @@ export class SegmentStore {
       case 'put':
         return this.#applyRows(operation.rows.length, (i) => {
           const row = operation.rows[i]!;
-          return this.#appendable.append(row.id, row.payload, row.vectors);
+          this.#appendable.append(row.id, row.payload, row.vectors);
         });
       case 'payload':
         return this.#applyRows(operation.changes.length, (i) => {
           const { id, payload } = operation.changes[i]!;
           const at = this.locate(id);
-          return at && this.#appendable.append(id, payload, at.segment.vectorsAt(at.offset));
+          if (at) this.#appendable.append(id, payload, at.segment.vectorsAt(at.offset));
         });
       case 'delete':
         return this.#applyDelete(operation.ids);
@@ -160,19 +160,25 @@ export class SegmentStore {
     this.#segments = [];
   }
 
-  async #applyRows(count: number, append: (i: number) => number | undefined): Promise<void> {
-    const offsets = new Array<number | undefined>(count);
+  async #applyRows(count: number, append: (i: number) => void): Promise<void> {
     const slice = new TimeSlice();
+    const appendable = this.#appendable;
+    const first = appendable.size;
     for (let i = 0; i < count; i++) {
-      offsets[i] = append(i);
-      if ((i & 31) === 31 && slice.due()) await slice.pause();
+      append(i);
+      if ((i & 15) === 15 && slice.due()) await slice.pause();
     }
-    for (let i = 0; i < count; i++) {
-      const offset = offsets[i];
-      if (offset === undefined) continue;
-      this.#kill(this.#appendable.idAt(offset));
-      this.#appendable.publish(offset);
+    await appendable.ids.makeRoom(appendable.size - first, slice);
+    const replaced: RowLocation[] = [];
+    for (let offset = first; offset < appendable.size; offset++) {
+      const at = this.locate(appendable.idAt(offset));
+      if (at) replaced.push(at);
+      appendable.bind(offset);
+      if ((offset & 255) === 255 && slice.due()) await slice.pause();
     }
+    // What is left of the work makes all of it visible in one short turn.
+    for (const { segment, offset } of replaced) segment.kill(offset);
+    appendable.publish(first);
     await this.#countDead(slice);
   }
 
@@ -197,11 +203,6 @@ export class SegmentStore {
         while (field.countDead(16)) if (slice.due()) await slice.pause();
       }
     }
-  }
-
-  #kill(id: PointId): void {
-    const at = this.locate(id);
-    at?.segment.kill(at.offset);
   }
 
   async #matchIndexes(settings: CollectionSettings): Promise<void> {

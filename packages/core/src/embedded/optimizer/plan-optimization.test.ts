@@ -17,7 +17,8 @@ function segmentOf(number: number, rows: number, size = 256): AppendableSegment 
   const segment = new AppendableSegment(number, kinds, new Map());
   for (let id = 0; id < rows; id++) {
     const vectors = new Map([['', { kind: 'dense' as const, values: new Float32Array(size) }]]);
-    segment.publish(segment.append(number * 100_000 + id, new Uint8Array(2), vectors));
+    segment.bind(segment.append(number * 100_000 + id, new Uint8Array(2), vectors));
+    segment.publish(id);
   }
   return segment;
 }
@@ -101,6 +102,7 @@ it('vacuums the segment that takes writes too, at once when it has gathered many
     for (let i = 0; i < times; i++) {
       const row = segment.append(100_000 + (i % 20), new Uint8Array(2), new Map());
       segment.kill(segment.offsetOf(100_000 + (i % 20))!);
+      segment.bind(row);
       segment.publish(row);
     }
   };

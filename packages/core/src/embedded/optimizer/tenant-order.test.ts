@@ -8,9 +8,9 @@ const bytes = (value: object) => new TextEncoder().encode(JSON.stringify(value))
 function segmentOf(tenants: (string | undefined)[]): AppendableSegment {
   const segment = new AppendableSegment(1, new Map(), new Map());
   for (const [id, tenant] of tenants.entries()) {
-    segment.publish(
-      segment.append(id, bytes(tenant === undefined ? {} : { who: { tenant } }), new Map()),
-    );
+    const payload = bytes(tenant === undefined ? {} : { who: { tenant } });
+    segment.bind(segment.append(id, payload, new Map()));
+    segment.publish(id);
   }
   return segment;
 }

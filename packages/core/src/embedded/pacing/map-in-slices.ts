@@ -13,3 +13,12 @@ export async function mapInSlices<From, To>(
   }
   return mapped;
 }
+
+/** `values.filter(test)`, giving the event loop back in between. */
+export async function filterInSlices<Value>(
+  values: readonly Value[],
+  test: (value: Value) => boolean,
+): Promise<Value[]> {
+  const passed = await mapInSlices(values, test);
+  return values.filter((_, i) => passed[i]);
+}

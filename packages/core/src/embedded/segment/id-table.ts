@@ -50,12 +50,21 @@ export class IdTable {
     return row;
   }
 
-  /** Makes a recorded row the one its id leads to. */
-  bind(row: number): void {
-    if ((this.#bound + 1) * 2 > this.#slots.length) this.#growTable();
+  /** Makes a recorded row the one its id leads to; returns the row that it led to before. */
+  bind(row: number): number | undefined {
+    if ((this.#bound + 1) * 2 > this.#slots.length) runSteps(this.#growSteps(this.#bound + 1));
     const slot = this.#slotOf(row);
-    if (this.#slots[slot] === 0) this.#bound++;
+    const before = this.#slots[slot]!;
     this.#slots[slot] = row + 1;
+    if (before > 0) return before - 1;
+    this.#bound++;
+    return undefined;
+  }
+
+  /** Makes room for binding so many rows, in slices of the event loop; nothing may be bound meanwhile. */
+  async makeRoom(rows: number, slice: TimeSlice): Promise<void> {
+    const bound = this.#bound + rows;
+    if (bound * 2 > this.#slots.length) await runInSlices(this.#growSteps(bound), slice);
   }
 
   /** The row an id was last bound to. */
@@ -110,7 +119,7 @@ export class IdTable {
 
   /** Does in slices of the event loop what `sorted` would do at once, and has little left to do then. */
   sortInSlices(): Promise<void> {
-    if (this.#size - this.#sorted.length <= STEP) return Promise.resolve();
+    if (this.#size === this.#sorted.length || this.#size <= STEP) return Promise.resolve();
     this.#sorting ??= this.#sortInSlices().finally(() => {
       this.#sorting = undefined;
     });
@@ -188,22 +197,21 @@ export class IdTable {
     table.#bound = rows;
     const slice = new TimeSlice();
     for (let row = 0; row < rows; row += ROWS_AT_ONCE) {
-      table.#bindNew(row, Math.min(rows, row + ROWS_AT_ONCE));
+      const end = Math.min(rows, row + ROWS_AT_ONCE);
+      for (let next = row; next < end; next++) table.#place(table.#slots, next);
       if (slice.due()) await slice.pause();
     }
     return table;
   }
 
-  /** Binds rows whose ids are not in the table: nothing need be compared, and a row takes about 20 ns. */
-  #bindNew(from: number, to: number): void {
+  /** Puts a row whose id is not in a table into it: nothing need be compared, and it takes about 20 ns. */
+  #place(slots: Uint32Array, row: number): void {
     const words = this.#words;
-    const slots = this.#slots;
     const mask = slots.length - 1;
-    for (let row = from, at = from * 4; row < to; row++, at += 4) {
-      let slot = hash(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = row + 1;
-    }
+    const at = row * 4;
+    let slot = hash(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!) & mask;
+    while (slots[slot] !== 0) slot = (slot + 1) & mask;
+    slots[slot] = row + 1;
   }
 
   #isUuid(row: number): boolean {
@@ -254,12 +262,16 @@ export class IdTable {
     this.#uuid = uuid;
   }
 
-  #growTable(): void {
+  *#growSteps(bound: number): Generator<undefined, void> {
     const old = this.#slots;
-    this.#slots = new Uint32Array(old.length * 2);
-    for (const entry of old) {
-      if (entry !== 0) this.#slots[this.#slotOf(entry - 1)] = entry;
+    const grown = new Uint32Array(tableSize(bound));
+    for (let from = 0; from < old.length; from += ROWS_AT_ONCE) {
+      const to = Math.min(old.length, from + ROWS_AT_ONCE);
+      for (let slot = from; slot < to; slot++)
+        if (old[slot] !== 0) this.#place(grown, old[slot]! - 1);
+      yield;
     }
+    this.#slots = grown;
   }
 }
 

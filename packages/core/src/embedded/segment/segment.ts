@@ -41,6 +41,8 @@ export class Segment implements RowSource {
   hasUnsavedIndexes = false;
   /** What recent filters matched; a segment that takes rows keeps nothing. */
   readonly filterCache: FilterCache | undefined = new FilterCache();
+  /** By bound rows that nobody sees yet: the rows that their ids led to before. */
+  readonly #before = new Map<number, number>();
   #liveCount = 0;
   #users = 0;
   #retired = false;
@@ -73,8 +75,9 @@ export class Segment implements RowSource {
 
   /** The living row of a point. */
   offsetOf(id: PointId): number | undefined {
-    const row = this.ids.rowOf(id);
-    return row !== undefined && this.live.has(row) ? row : undefined;
+    let row = this.ids.rowOf(id);
+    while (row !== undefined && !this.live.has(row)) row = this.#before.get(row);
+    return row;
   }
 
   idAt(offset: number): PointId {
@@ -99,11 +102,18 @@ export class Segment implements RowSource {
     return vectors;
   }
 
-  /** Makes a row visible; the caller kills the row that it replaces. */
-  publish(offset: number): void {
-    this.ids.bind(offset);
-    this.live.add(offset);
-    this.#liveCount++;
+  /** Lets the id of a new row lead to it, as soon as it is published: until then the row that it led to is found. */
+  bind(offset: number): void {
+    const before = this.ids.bind(offset);
+    if (before !== undefined) this.#before.set(offset, before);
+  }
+
+  /** Makes all rows from `first` on, which are bound, visible at once; the caller kills the rows of before that they replace. */
+  publish(first: number): void {
+    this.live.addRange(first, this.size);
+    this.#liveCount += this.size - first;
+    for (const before of this.#before.values()) if (before >= first) this.kill(before);
+    this.#before.clear();
   }
 
   /** Makes all rows visible but the dead ones. Their ids are bound. */

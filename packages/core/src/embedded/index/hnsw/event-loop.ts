@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
+import { TimeSlice } from '../../pacing/index.js';
 
 /** Lets timers, I/O and other callers have their turn. */
 export function yieldToEventLoop(): Promise<void> {
-  return setImmediate();
+  return new TimeSlice().pause();
 }
