@@ -92,6 +92,7 @@ async function showInSlices<Row extends RowLocation, To>(
   const segments = new Set(rows.map(({ segment }) => segment));
   const releases = Array.from(segments, (segment) => segment.use());
   try {
+    for (const segment of segments) await segment.prepareToRead();
     return await mapInSlices(rows, show);
   } finally {
     for (const release of releases) release();

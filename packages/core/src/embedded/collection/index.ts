@@ -19,7 +19,7 @@ export { checkCollection } from './integrity.js';
 export { MemoryJournal } from './journal.js';
 export { loadOriginals } from './load-originals.js';
 export type { CollectionTexts, Operation, StoredRow } from './operation.js';
-export { decodeOperation, encodeOperation } from './operation-codec.js';
+export { decodeInSteps, PutRecord } from './operation-codec.js';
 export type { SearchTrace, SegmentTrace } from './search-trace.js';
 export { isFull, kilobytesOf, largestSegment, vectorKilobytes } from './segment-size.js';
 export { SegmentStore } from './segment-store.js';

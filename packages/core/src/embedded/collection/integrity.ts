@@ -1,4 +1,6 @@
 import type { StorageError } from '../../engine/index.js';
+import { TimeSlice } from '../pacing/index.js';
+import type { Segment } from '../segment/index.js';
 import type { Collection } from './collection.js';
 
 /** Something that is not as it should be. */
@@ -34,46 +36,59 @@ export async function checkCollection(collection: Collection): Promise<Integrity
       isDerived: false,
     });
   };
-  await collection.exclusively(() => {
-    const { store } = collection;
-    for (const segment of store.segments) {
-      let living = 0;
-      segment.live.forEach((row) => {
-        living++;
-        if (row >= segment.size)
-          complain(`segment ${segment.number}: row ${row} lives beyond its end`);
-        else if (segment.offsetOf(segment.idAt(row)) !== row) {
-          complain(`segment ${segment.number}: the id of row ${row} leads elsewhere`);
-        }
-      });
-      if (living !== segment.liveCount) {
-        complain(
-          `segment ${segment.number}: ${living} rows live, ${segment.liveCount} are counted`,
-        );
-      }
-      if (segment.payloads.size < segment.size) {
-        complain(
-          `segment ${segment.number}: ${segment.payloads.size} payloads for ${segment.size} rows`,
-        );
-      }
-    }
-    checkDoubles(collection, complain);
+  // Between two writes: rows stay as they are, though reads go on in between.
+  await collection.exclusively(async () => {
+    for (const segment of collection.store.segments) await checkRows(segment, complain);
+    await checkDoubles(collection, complain);
   });
   return problems;
 }
 
+async function checkRows(segment: Segment, complain: (message: string) => void): Promise<void> {
+  const { number, size, liveCount, payloads } = segment;
+  const living = await eachLiving(segment, (row) => {
+    if (row >= size) complain(`segment ${number}: row ${row} lives beyond its end`);
+    else if (segment.offsetOf(segment.idAt(row)) !== row) {
+      complain(`segment ${number}: the id of row ${row} leads elsewhere`);
+    }
+  });
+  if (living !== liveCount) {
+    complain(`segment ${number}: ${living} rows live, ${liveCount} are counted`);
+  }
+  if (payloads.size < size) {
+    complain(`segment ${number}: ${payloads.size} payloads for ${size} rows`);
+  }
+}
+
 /** A point lives in one segment only. */
-function checkDoubles({ store }: Collection, complain: (message: string) => void): void {
+async function checkDoubles(
+  { store }: Collection,
+  complain: (message: string) => void,
+): Promise<void> {
   const [first, ...others] = [...store.segments].sort((a, b) => b.liveCount - a.liveCount);
   if (!first) return;
   for (const [i, segment] of others.entries()) {
     const larger = [first, ...others.slice(0, i)];
-    segment.live.forEach((row) => {
+    await eachLiving(segment, (row) => {
       const id = segment.idAt(row);
       const twin = larger.find((other) => other.offsetOf(id) !== undefined);
       if (twin) complain(`point ${id} lives in segments ${twin.number} and ${segment.number}`);
     });
   }
+}
+
+/** Rows looked at between two looks at the clock. */
+const ROWS_AT_ONCE = 256;
+
+/** Looks at the living rows in slices of the event loop and returns how many there are. */
+async function eachLiving({ live }: Segment, look: (row: number) => void): Promise<number> {
+  const slice = new TimeSlice();
+  const rows = live.toArray();
+  for (let i = 0; i < rows.length; i++) {
+    look(rows[i]!);
+    if (i % ROWS_AT_ONCE === 0 && slice.due()) await slice.pause();
+  }
+  return rows.length;
 }
 
 function ofFile({ name }: Collection, error: StorageError): IntegrityProblem {

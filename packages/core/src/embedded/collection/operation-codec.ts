@@ -77,6 +77,36 @@ export function encodeOperation(operation: Operation): EncodedOperation {
   return { kind: KINDS[operation.kind], body: writer.result() };
 }
 
+/** Rows gathered into a record that puts them; nothing of a row is kept but its bytes. */
+export class PutRecord {
+  readonly kind = KINDS.put;
+  readonly #names = new Map<string, number>();
+  readonly #rows = new ByteWriter(PIECE_BYTES);
+  readonly #body = new ByteWriter(PIECE_BYTES);
+  #count = 0;
+
+  /** Bytes of the rows. */
+  get length(): number {
+    return this.#rows.length;
+  }
+
+  add(row: StoredRow): void {
+    for (const name of row.vectors.keys()) noteName(this.#names, name);
+    writeRow(this.#rows, row, this.#names);
+    this.#count++;
+  }
+
+  /** The body, which is valid until the next is taken; a new record begins. */
+  take(): Uint8Array {
+    writeNames(this.#body.reset(), this.#names, this.#count);
+    this.#body.raw(this.#rows.result());
+    this.#rows.reset();
+    this.#names.clear();
+    this.#count = 0;
+    return this.#body.result();
+  }
+}
+
 /** The operation of a record. Payloads are views of the record's bytes, which must stay until the operation is applied. */
 export function decodeOperation(kind: number, body: Uint8Array): Operation {
   return runSteps(decodeInSteps(kind, body));
@@ -176,9 +206,13 @@ function textOnly(text: string): RecordList {
 function namesOf(rows: readonly StoredRow[]): Map<string, number> {
   const names = new Map<string, number>();
   for (const row of rows) {
-    for (const name of row.vectors.keys()) if (!names.has(name)) names.set(name, names.size);
+    for (const name of row.vectors.keys()) noteName(names, name);
   }
   return names;
+}
+
+function noteName(names: Map<string, number>, name: string): void {
+  if (!names.has(name)) names.set(name, names.size);
 }
 
 function writeNames(writer: ByteWriter, names: ReadonlyMap<string, number>, rows: number): void {

@@ -86,10 +86,11 @@ export class SegmentStore {
           this.#appendable.append(row.id, row.payload, row.vectors);
         });
       case 'payload':
+        for (const segment of this.#segments) await segment.prepareToRead();
         return this.#applyRows(operation.changes.length, (i) => {
           const { id, payload } = operation.changes[i]!;
           const at = this.locate(id);
-          if (at) this.#appendable.append(id, payload, at.segment.vectorsAt(at.offset));
+          if (at) this.#appendable.append(id, payload, at.segment.viewsAt(at.offset));
         });
       case 'delete':
         return this.#applyDelete(operation.ids);
@@ -200,6 +201,7 @@ export class SegmentStore {
     for (const segment of this.#segments) {
       for (const field of segment.fields.values()) {
         if (!(field instanceof SparseField)) continue;
+        if (field.hasUncounted) await field.prepareToRead();
         while (field.countDead(16)) if (slice.due()) await slice.pause();
       }
     }

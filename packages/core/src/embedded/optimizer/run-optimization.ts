@@ -162,7 +162,7 @@ function finish(collection: Collection, moment: Moment, built: readonly Built[])
       nextSegment: store.nextNumber,
       segments,
     });
-    for (const each of built) killWhatDied(each);
+    for (const each of built) await killWhatDied(each);
     store.replace(
       new Set(moment.sources),
       built.map(({ segment }) => segment),
@@ -171,12 +171,17 @@ function finish(collection: Collection, moment: Moment, built: readonly Built[])
   });
 }
 
-function killWhatDied({ segment: built, rows }: Built): void {
+/** Rows looked at between two looks at the clock. */
+const ROWS_AT_ONCE = 4096;
+
+async function killWhatDied({ segment: built, rows }: Built): Promise<void> {
+  const slice = new TimeSlice();
   let row = 0;
   for (const { segment, offsets } of rows) {
     for (const offset of offsets) {
       if (!segment.live.has(offset)) built.kill(row);
       row++;
+      if (row % ROWS_AT_ONCE === 0 && slice.due()) await slice.pause();
     }
   }
 }

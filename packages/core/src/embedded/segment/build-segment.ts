@@ -43,13 +43,15 @@ export async function buildSegment(plan: SegmentPlan, slice: TimeSlice): Promise
   const fields = new Map<string, AppendableField>();
   for (const [name, kind] of plan.vectors) fields.set(name, emptyField(kind));
   for (const { segment, offsets } of plan.sources) {
+    await segment.prepareToRead();
     for (let i = 0; i < offsets.length; i++) {
       const from = offsets[i]!;
       const row = ids.record(segment.idAt(from));
       ids.bind(row);
       payloads.append(segment.payloads.bytesAt(from));
       for (const [name, field] of fields) {
-        const value = segment.fields.get(name)?.vectorAt(from);
+        const source = segment.fields.get(name);
+        const value = source?.viewAt?.(from) ?? source?.vectorAt(from);
         if (value) field.append(row, value);
       }
       if ((i & 15) === 15 && slice.due()) await slice.pause();

@@ -43,6 +43,11 @@ export class FlatDenseField implements AppendableField {
     return row === undefined ? undefined : { kind: 'dense', values: this.vectors.vectorAt(row) };
   }
 
+  viewAt(offset: number): VectorValue | undefined {
+    const row = this.map.rowOf(offset);
+    return row === undefined ? undefined : { kind: 'dense', values: this.vectors.viewAt(row) };
+  }
+
   search(query: VectorValue, options: FieldSearch): FieldHits {
     if (query.kind !== 'dense' || this.map.size === 0) return noHits('exact');
     const allowed = options.allowed && this.map.toRows(options.allowed).bits();

@@ -51,6 +51,11 @@ export class HnswDenseField implements VectorField {
     return row === undefined ? undefined : { kind: 'dense', values: this.index.vectorAt(row) };
   }
 
+  viewAt(offset: number): VectorValue | undefined {
+    const row = this.map.rowOf(offset);
+    return row === undefined ? undefined : { kind: 'dense', values: this.index.viewAt(row) };
+  }
+
   search(query: VectorValue, options: FieldSearch): FieldHits {
     if (query.kind !== 'dense' || this.map.size === 0) return noHits('exact');
     return this.#toHits(this.index.search(query.values, this.#inRows(options)));

@@ -37,7 +37,7 @@ describe('IdTable', () => {
       const order = [...table.sorted()].map((row) => table.idAt(row));
       expect(order).toEqual([...ids].sort(comparePointIds));
     }
-    const copy = await IdTable.load(table.save(), table.size);
+    const copy = await IdTable.load(new Uint8Array(Buffer.concat(table.save())), table.size);
     ids.forEach((id, row) => expect(copy.rowOf(id)).toBe(row));
     const sorted = [...ids].sort(comparePointIds);
     expect(copy.lowerBound(sorted[1000]!)).toBe(1000);

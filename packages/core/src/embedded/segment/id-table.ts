@@ -175,13 +175,16 @@ export class IdTable {
     return a - b;
   }
 
-  /** The rows' ids as bytes: 16 each, most significant first within little-endian words, then the kind bits. */
-  save(): Uint8Array {
+  /**
+   * The rows' ids as bytes: 16 each, most significant first within little-endian words, then the kind bits. Views that are
+   * valid until a row is recorded.
+   */
+  save(): Uint8Array[] {
     const kindWords = (this.#size + 31) >>> 5;
-    const bytes = new Uint8Array(this.#size * 16 + kindWords * 4);
-    bytes.set(new Uint8Array(this.#words.buffer, 0, this.#size * 16));
-    bytes.set(new Uint8Array(this.#uuid.buffer, 0, kindWords * 4), this.#size * 16);
-    return bytes;
+    return [
+      new Uint8Array(this.#words.buffer, this.#words.byteOffset, this.#size * 16),
+      new Uint8Array(this.#uuid.buffer, this.#uuid.byteOffset, kindWords * 4),
+    ];
   }
 
   /**

@@ -92,11 +92,25 @@ export class Segment implements RowSource {
     return this.fields.get(name)?.has(offset) ?? false;
   }
 
+  /** To be awaited before many vectors are read. */
+  async prepareToRead(): Promise<void> {
+    for (const field of this.fields.values()) await field.prepareToRead?.();
+  }
+
   /** All vectors of a row. */
   vectorsAt(offset: number): Map<string, VectorValue> {
+    return this.#vectors((field) => field.vectorAt(offset));
+  }
+
+  /** The same, where possible without copies: to be used before anything else is asked of the segment. */
+  viewsAt(offset: number): Map<string, VectorValue> {
+    return this.#vectors((field) => field.viewAt?.(offset) ?? field.vectorAt(offset));
+  }
+
+  #vectors(read: (field: VectorField) => VectorValue | undefined): Map<string, VectorValue> {
     const vectors = new Map<string, VectorValue>();
     for (const [name, field] of this.fields) {
-      const value = field.vectorAt(offset);
+      const value = read(field);
       if (value) vectors.set(name, value);
     }
     return vectors;

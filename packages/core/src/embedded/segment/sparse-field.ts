@@ -1,4 +1,5 @@
 import { SparseIndex } from '../index/sparse/index.js';
+import { runInSlices } from '../pacing/index.js';
 import type { VectorValue } from '../vectors/index.js';
 import type { AppendableField, FieldHits, FieldSearch } from './vector-field.js';
 import { noHits } from './vector-field.js';
@@ -47,6 +48,11 @@ export class SparseField implements AppendableField {
     this.#uncounted.push(offset);
   }
 
+  /** Whether there is something for `countDead` to do. */
+  get hasUncounted(): boolean {
+    return this.#uncounted.length > 0;
+  }
+
   /** Counts some postings of dead rows; false when all are. Whoever asks for frequencies counts the rest. */
   countDead(most = Number.POSITIVE_INFINITY): boolean {
     for (let i = 0; i < most && this.#uncounted.length > 0; i++) {
@@ -66,6 +72,10 @@ export class SparseField implements AppendableField {
   vectorAt(offset: number): VectorValue | undefined {
     const vector = this.index.vectorAt(offset);
     return vector && { kind: 'sparse', vector };
+  }
+
+  async prepareToRead(): Promise<void> {
+    await runInSlices(this.index.prepareVectors());
   }
 
   search(query: VectorValue, options: FieldSearch): FieldHits {

@@ -42,7 +42,12 @@ export interface VectorField {
   /** Fetches from the disk what belongs in memory and was left for after opening. */
   loadOriginals?(): Promise<void>;
   has(offset: number): boolean;
+  /** Does in slices of the event loop what reading the first vector would do at once, for fields where that takes long. */
+  prepareToRead?(): Promise<void>;
+  /** A row's vector, the caller's own. */
   vectorAt(offset: number): VectorValue | undefined;
+  /** The same without a copy, for fields that can do that: to be used before anything else is asked of the field. */
+  viewAt?(offset: number): VectorValue | undefined;
   search(query: VectorValue, options: FieldSearch): FieldHits;
   /** The same search in another thread, for fields that can do that. */
   searchIn?(threads: SearchThreads, query: VectorValue, options: FieldSearch): Promise<FieldHits>;

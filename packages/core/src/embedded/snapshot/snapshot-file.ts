@@ -1,8 +1,9 @@
 import type { Bitset } from '../bytes/index.js';
-import type { Operation, StoredRow } from '../collection/index.js';
-import { decodeOperation, encodeOperation } from '../collection/index.js';
+import type { Operation } from '../collection/index.js';
+import { decodeInSteps, PutRecord } from '../collection/index.js';
 import type { FileSystem } from '../filesystem/index.js';
 import { corrupted, SectionedFile, SectionedFileWriter } from '../filesystem/index.js';
+import { runInSlices } from '../pacing/index.js';
 import type { Segment } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 
@@ -47,7 +48,7 @@ export async function writeSnapshot(
   images: readonly CollectionImage[],
   aliases: SnapshotMeta['aliases'],
 ): Promise<void> {
-  const kind = encodeOperation({ kind: 'put', rows: [] }).kind;
+  const { kind } = new PutRecord();
   const collections = images.map(({ name, settings, segments }) => {
     let points = 0;
     for (const live of segments.values()) points += live.count();
@@ -58,6 +59,7 @@ export async function writeSnapshot(
   try {
     await writer.blocks('meta', new TextEncoder().encode(JSON.stringify(meta)));
     for (const [i, image] of images.entries()) {
+      for (const segment of image.segments.keys()) await segment.prepareToRead();
       await writer.variableRows(`rows.${i}`, entries(image));
     }
     await writer.finish();
@@ -91,7 +93,7 @@ export class SnapshotReader {
     const rows = await this.file.variableRows(`rows.${position}`);
     let found = 0;
     for (let entry = 0; entry < rows.count; entry++) {
-      const operation = decodeOperation(kind, rows.readRow(entry));
+      const operation = await runInSlices(decodeInSteps(kind, rows.readRow(entry)));
       if (operation.kind === 'put') found += operation.rows.length;
       yield operation;
     }
@@ -107,27 +109,13 @@ export class SnapshotReader {
 }
 
 function* entries({ segments }: CollectionImage): Iterable<Uint8Array> {
-  let rows: StoredRow[] = [];
-  let bytes = 0;
-  const flush = () => {
-    const { body } = encodeOperation({ kind: 'put', rows });
-    rows = [];
-    bytes = 0;
-    return body;
-  };
+  const record = new PutRecord();
   for (const [segment, live] of segments) {
     for (const offset of live.toArray()) {
-      const payload = segment.payloads.bytesAt(offset).slice();
-      const vectors = segment.vectorsAt(offset);
-      rows.push({ id: segment.idAt(offset), payload, vectors });
-      bytes += payload.length + 64;
-      for (const value of vectors.values()) {
-        if (value.kind === 'dense') bytes += value.values.byteLength;
-        else if (value.kind === 'sparse') bytes += value.vector.indices.length * 8;
-        else for (const row of value.rows) bytes += row.byteLength;
-      }
-      if (bytes >= ENTRY_BYTES) yield flush();
+      const payload = segment.payloads.bytesAt(offset);
+      record.add({ id: segment.idAt(offset), payload, vectors: segment.viewsAt(offset) });
+      if (record.length >= ENTRY_BYTES) yield record.take();
     }
   }
-  if (rows.length > 0) yield flush();
+  if (record.length > 0) yield record.take();
 }

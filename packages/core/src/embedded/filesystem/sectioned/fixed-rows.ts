@@ -1,3 +1,4 @@
+import { TimeSlice } from '../../pacing/index.js';
 import type { FileHandle } from '../file-system.js';
 import { corrupted } from '../storage-failure.js';
 import { pieceChecksum, ROW_CHECKSUM_BYTES } from './section-table.js';
@@ -61,7 +62,7 @@ export class FixedRows {
     }
   }
 
-  /** The same, leaving the event loop free while the disk reads and between pieces of about a megabyte. */
+  /** The same, leaving the event loop free while the disk reads and in between. */
   async loadRows(from: number, to: number, target: Uint8Array): Promise<void> {
     for await (const { bytes, first, count } of this.#pieces(from, to)) {
       this.#copy(bytes, first, count, target, (first - from) * this.#place.rowBytes);
@@ -75,15 +76,20 @@ export class FixedRows {
     }
   }
 
-  /** Rows `[from, to)` with their checksums, in pieces that share one buffer. */
+  /** Rows `[from, to)` with their checksums, some at a time, in slices of the event loop. They share one buffer. */
   async *#pieces(from: number, to: number) {
+    const slice = new TimeSlice();
     const step = Math.max(1, Math.floor(READ_BYTES / this.#stride));
     const buffer = new Uint8Array(Math.min(step, to - from) * this.#stride);
     for (let first = from; first < to; first += step) {
-      const count = Math.min(step, to - first);
+      const last = Math.min(first + step, to);
       const place = this.#place.position + first * this.#stride;
-      const bytes = await this.#handle.read(place, count * this.#stride, buffer);
-      yield { bytes, first, count };
+      const bytes = await this.#handle.read(place, (last - first) * this.#stride, buffer);
+      for (let row = first; row < last; row += ROWS_AT_ONCE) {
+        if (slice.due()) await slice.pause();
+        const part = bytes.subarray((row - first) * this.#stride);
+        yield { bytes: part, first: row, count: Math.min(ROWS_AT_ONCE, last - row) };
+      }
     }
   }
 
@@ -117,6 +123,8 @@ export class FixedRows {
   }
 }
 
+/** Rows between two looks at the clock. */
+const ROWS_AT_ONCE = 32;
 /** A megabyte of rows, and their checksums, at a time. */
 const READ_BYTES = (1 << 20) + (1 << 16);
 

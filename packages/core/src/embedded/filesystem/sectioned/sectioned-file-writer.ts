@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { TimeSlice } from '../../pacing/index.js';
 import type { FileHandle, FileSystem } from '../file-system.js';
 import type { Section } from './section-table.js';
 import {
@@ -21,7 +22,8 @@ export interface SectionedFileKind {
 
 /**
  * Writes a file of named sections, front to back, whatever its size, in little memory. It can be read once `finish` has
- * resolved; then its content is durable, and its name is after `syncDir` of the directory.
+ * resolved; then its content is durable, and its name is after `syncDir` of the directory. The event loop is given back while
+ * rows are fetched, checksums made and the disk writes.
  */
 export class SectionedFileWriter {
   readonly #fs: FileSystem;
@@ -32,6 +34,7 @@ export class SectionedFileWriter {
   readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   #filled = 0;
   #written = 0;
+  readonly #slice = new TimeSlice();
 
   private constructor(fs: FileSystem, handle: FileHandle, salt: number) {
     this.#fs = fs;
@@ -68,6 +71,7 @@ export class SectionedFileWriter {
       checksums.push(pieceChecksum(bytes, this.#salt, checksums.length));
       filled = 0;
       await this.#put(bytes);
+      if (this.#slice.due()) await this.#slice.pause();
     };
     for (const piece of content instanceof Uint8Array ? [content] : content) {
       for (let at = 0; at < piece.length; ) {
@@ -151,16 +155,22 @@ export class SectionedFileWriter {
   /** Waits for the disk only when the buffer is full, so most rows cost no promise. */
   #putRow(row: Uint8Array, number: number): Promise<void> | undefined {
     const sum = pieceChecksum(row, this.#salt, number);
-    if (row.length + ROW_CHECKSUM_BYTES <= BUFFER_BYTES - this.#filled) {
-      this.#buffer.set(row, this.#filled);
-      this.#buffer.writeUInt32LE(sum, this.#filled + row.length);
-      this.#filled += row.length + ROW_CHECKSUM_BYTES;
-      return undefined;
+    const length = row.length + ROW_CHECKSUM_BYTES;
+    if (length <= BUFFER_BYTES - this.#filled) {
+      this.#fill(row, sum);
+      return this.#slice.due() ? this.#slice.pause() : undefined;
     }
-    const guarded = Buffer.allocUnsafe(row.length + ROW_CHECKSUM_BYTES);
+    if (length <= BUFFER_BYTES) return this.#flush().then(() => this.#fill(row, sum));
+    const guarded = Buffer.allocUnsafe(length);
     guarded.set(row);
     guarded.writeUInt32LE(sum, row.length);
     return this.#put(guarded);
+  }
+
+  #fill(row: Uint8Array, sum: number): void {
+    this.#buffer.set(row, this.#filled);
+    this.#buffer.writeUInt32LE(sum, this.#filled + row.length);
+    this.#filled += row.length + ROW_CHECKSUM_BYTES;
   }
 
   async #put(bytes: Uint8Array): Promise<void> {

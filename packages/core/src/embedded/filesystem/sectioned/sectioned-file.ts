@@ -1,5 +1,6 @@
 import { StorageError } from '../../../engine/index.js';
 import { checksum } from '../../bytes/index.js';
+import { TimeSlice } from '../../pacing/index.js';
 import type { FileHandle, FileSystem } from '../file-system.js';
 import { locate } from '../path.js';
 import { corrupted } from '../storage-failure.js';
@@ -134,11 +135,13 @@ export class SectionedFile implements SectionedFileKind {
     target: Uint8Array,
   ): Promise<void> {
     const bytes = await this.#handle.read(position + from, target.length, target);
+    const slice = new TimeSlice();
     for (let at = 0; at < target.length; at += blockBytes) {
       const number = (from + at) / blockBytes;
       const block = bytes.subarray(at, at + blockBytes);
       const actual = pieceChecksum(block, this.#salt, number);
       const expected = checksums[number];
+      if (slice.due()) await slice.pause();
       if (actual === expected) continue;
       const what = `block ${number} of section "${name}"`;
       throw corrupted({ file: this.file, offset: position + from + at, what, expected, actual });
@@ -168,9 +171,10 @@ export class SectionedFile implements SectionedFileKind {
   /** Reads everything and returns what is damaged, at most one piece of damage per section. */
   async verify(): Promise<StorageError[]> {
     const found: StorageError[] = [];
-    for (const { name, shape } of this.#sections.values()) {
+    for (const section of this.#sections.values()) {
+      const { name, shape } = section;
       try {
-        if (shape === 'blocks') await this.read(name);
+        if (shape === 'blocks') await this.#verifyBlocks(section);
         else if (shape === 'fixed-rows') await this.fixedRows(name).verify();
         else await (await this.variableRows(name)).verify();
       } catch (error) {
@@ -179,6 +183,15 @@ export class SectionedFile implements SectionedFileKind {
       }
     }
     return found;
+  }
+
+  async #verifyBlocks(section: Section & { shape: 'blocks' }): Promise<void> {
+    const { length, blockBytes } = section;
+    const step = Math.max(1, Math.floor(READ_BYTES / blockBytes)) * blockBytes;
+    const buffer = new Uint8Array(Math.min(step, length));
+    for (let at = 0; at < length; at += step) {
+      await this.#readBlocks(section, at, buffer.subarray(0, Math.min(step, length - at)));
+    }
   }
 
   /** Closes the file; rows cannot be read any more. */

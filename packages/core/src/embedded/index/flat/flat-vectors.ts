@@ -88,6 +88,12 @@ export class FlatVectors {
     return widen(this.#values.slice(start, start + this.#dimension));
   }
 
+  /** A row where it lies, or its values as floats: to be used before anything else is asked of the store. */
+  viewAt(row: number): Float32Array {
+    const start = this.#startOf(row);
+    return widen(this.#values.subarray(start, start + this.#dimension));
+  }
+
   /** The `limit` most similar rows among `allowed` (row numbers; absent: all), exactly. */
   search(query: Float32Array, limit: number, allowed?: Bitset): SearchResult {
     const kept = Math.min(limit, this.#size);

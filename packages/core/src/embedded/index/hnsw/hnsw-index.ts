@@ -1,9 +1,10 @@
 import type { QuantizationConfig } from '../../../engine/index.js';
 import type { RowSet } from '../../bytes/index.js';
 import type { RowSource, SearchResult } from '../../kernel/index.js';
-import { floatsOf, reportGarbage } from '../../kernel/index.js';
+import { reportGarbage } from '../../kernel/index.js';
 import { storageFor } from '../../quantization/index.js';
-import { VALUE_BYTES, widen } from '../../vectors/index.js';
+import type { StoredValues } from '../../vectors/index.js';
+import { storedValues, VALUE_BYTES, widen } from '../../vectors/index.js';
 import { buildSegment } from './build.js';
 import { HeaderWord } from './layout.js';
 import { chooseNavigation } from './navigation.js';
@@ -91,6 +92,8 @@ export class HnswIndex {
   readonly #isQuantized: boolean;
   #segment: SealedMemory | undefined;
   #loading: Promise<void> | undefined;
+  /** The last original that was read. */
+  #read: StoredValues | undefined;
   #threads: SearchThreads | undefined;
 
   private constructor(segment: SealedMemory, rows: RowSource, isQuantized: boolean) {
@@ -243,12 +246,19 @@ export class HnswIndex {
 
   /** A copy of a row's original. */
   vectorAt(row: number): Float32Array {
+    return this.viewAt(row).slice();
+  }
+
+  /** A row's original where it lies, or where the last one that was read lay: to be used before anything else is asked. */
+  viewAt(row: number): Float32Array {
     const { hasFloats, layout, shape } = this.#open;
     if (hasFloats) {
       const address = layout.floats + row * layout.floatStride;
-      return widen(this.#open.originals(address, shape.dimension).slice());
+      return widen(this.#open.originals(address, shape.dimension));
     }
-    return floatsOf(this.#rows, row, row + 1);
+    this.#read ??= storedValues(this.#rows.datatype ?? 'float32', shape.dimension);
+    this.#rows.copyInto(this.#read, row, row + 1);
+    return widen(this.#read);
   }
 
   /** Bytes of memory held. */

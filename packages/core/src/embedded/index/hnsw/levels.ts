@@ -3,8 +3,8 @@ import { yieldToEventLoop } from './event-loop.js';
 /** Levels above this would need more than m^8 rows to be of use. */
 const HIGHEST_LEVEL = 8;
 const SEED = 12_345;
-/** Rows drawn between two turns of the event loop: about two milliseconds. */
-const SLICE = 1 << 16;
+/** Rows drawn between two turns of the event loop: about half a millisecond. */
+const SLICE = 1 << 14;
 
 /**
  * The level of each row: geometric with ratio 1/m (Malkov & Yashunin 2018, section 4.1). The same for every build of as

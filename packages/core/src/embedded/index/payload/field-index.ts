@@ -46,9 +46,19 @@ export class FieldIndex {
 
   /** @throws StorageError when the bytes are damaged or of another version; the index can then be rebuilt. */
   static load(field: string, schema: PayloadFieldSchema, bytes: Uint8Array): FieldIndex {
+    return runSteps(FieldIndex.loadInSteps(field, schema, bytes));
+  }
+
+  /** The same in steps of about a millisecond. */
+  static *loadInSteps(
+    field: string,
+    schema: PayloadFieldSchema,
+    bytes: Uint8Array,
+  ): Generator<undefined, FieldIndex> {
     const reader = new SectionReader(bytes);
     const nulls = NullIndex.load(reader);
-    return new FieldIndex(field, schema, loadValues(schema, reader), nulls);
+    yield;
+    return new FieldIndex(field, schema, yield* loadValues(schema, reader), nulls);
   }
 
   /** Rows that have a value of the index's type, dead ones included. */
@@ -136,22 +146,25 @@ function createValues(schema: PayloadFieldSchema): ValueIndex {
   }
 }
 
-function loadValues(schema: PayloadFieldSchema, reader: SectionReader): ValueIndex {
+function* loadValues(
+  schema: PayloadFieldSchema,
+  reader: SectionReader,
+): Generator<undefined, ValueIndex> {
   const params = schemaParams(schema);
   switch (params.type) {
     case 'keyword':
     case 'uuid':
-      return KeywordIndex.load(params.type, reader);
+      return yield* KeywordIndex.load(params.type, reader);
     case 'integer':
-      return IntegerIndex.load(reader);
+      return yield* IntegerIndex.load(reader);
     case 'float':
     case 'datetime':
-      return NumberIndex.load(params.type, reader);
+      return yield* NumberIndex.load(params.type, reader);
     case 'bool':
       return BoolIndex.load(reader);
     case 'geo':
-      return GeoIndex.load(reader);
+      return yield* GeoIndex.load(reader);
     case 'text':
-      return TextIndex.load(params, reader);
+      return yield* TextIndex.load(params, reader);
   }
 }

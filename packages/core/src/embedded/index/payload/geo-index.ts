@@ -24,10 +24,11 @@ export class GeoIndex implements ValueIndex {
     this.#cells = cells;
   }
 
-  static load(reader: SectionReader): GeoIndex {
+  static *load(reader: SectionReader): Generator<undefined, GeoIndex> {
     const counts = reader.integers();
-    const places = new RowValues(reader.numbers(), counts);
+    const places = yield* RowValues.ofCounts(reader.numbers(), counts);
     const rows = reader.integers();
+    yield;
     return new GeoIndex(places, new SortedRuns([{ rows, keys: reader.numbers() }]));
   }
 
@@ -59,12 +60,16 @@ export class GeoIndex implements ValueIndex {
     }
   }
 
-  save(writer: SectionWriter): undefined {
-    const { rows, keys } = this.#cells.merged();
+  *save(writer: SectionWriter): Generator<undefined> {
+    const { rows, keys } = yield* this.#cells.mergeInSteps();
     this.#places.saveCounts(writer);
+    yield;
     writer.numbers(this.#places.values.view());
+    yield;
     writer.integers(rows);
+    yield;
     writer.numbers(keys);
+    yield;
   }
 
   #within(shape: GeoShape): IndexAnswer {

@@ -20,8 +20,9 @@ export class IntegerIndex implements ValueIndex {
     this.#fractions = fractions;
   }
 
-  static load(reader: SectionReader): IntegerIndex {
-    return new IntegerIndex(NumberColumn.load(reader), NumberColumn.load(reader));
+  static *load(reader: SectionReader): Generator<undefined, IntegerIndex> {
+    const integers = yield* NumberColumn.load(reader);
+    return new IntegerIndex(integers, yield* NumberColumn.load(reader));
   }
 
   get filled(): number {
@@ -62,9 +63,9 @@ export class IntegerIndex implements ValueIndex {
     return this.#integers.ordered(request);
   }
 
-  save(writer: SectionWriter): undefined {
-    this.#integers.save(writer);
-    this.#fractions.save(writer);
+  *save(writer: SectionWriter): Generator<undefined> {
+    yield* this.#integers.save(writer);
+    yield* this.#fractions.save(writer);
   }
 
   #within(bounds: Bounds): IndexAnswer {

@@ -52,10 +52,14 @@ export class KeywordIndex implements ValueIndex {
     );
   }
 
-  static load(type: 'keyword' | 'uuid', reader: SectionReader): KeywordIndex {
+  static *load(
+    type: 'keyword' | 'uuid',
+    reader: SectionReader,
+  ): Generator<undefined, KeywordIndex> {
     const alphabet = alphabetOf(type);
     const dictionary = Dictionary.load(reader, alphabet.codec);
-    return new KeywordIndex(alphabet, dictionary, RowValues.loadCodes(reader));
+    yield;
+    return new KeywordIndex(alphabet, dictionary, yield* RowValues.loadCodes(reader));
   }
 
   get filled(): number {

@@ -1,4 +1,5 @@
 import type { Bitset } from '../../bytes/index.js';
+import { runSteps, STEP } from '../../pacing/index.js';
 import type { Bounds } from '../../payload/index.js';
 import { RowValues } from './row-values.js';
 import type { SectionReader, SectionWriter } from './sections.js';
@@ -80,21 +81,29 @@ export class NumberColumn {
   }
 
   /** Counts of values per row, then rows and values in order of values; what a row holds follows from them. */
-  save(writer: SectionWriter): void {
-    const { keys, rows } = this.#byValue.merged();
+  *save(writer: SectionWriter): Generator<undefined> {
+    const { keys, rows } = yield* this.#byValue.mergeInSteps();
     this.#byRow.saveCounts(writer);
+    yield;
     writer.integers(rows);
+    yield;
     writer.numbers(keys);
+    yield;
   }
 
-  static load(reader: SectionReader): NumberColumn {
+  static *load(reader: SectionReader): Generator<undefined, NumberColumn> {
     const counts = reader.integers();
     const rows = reader.integers();
+    yield;
     const keys = reader.numbers();
-    const byRow = new RowValues(new Float64Array(keys.length), counts);
+    yield;
+    const byRow = yield* RowValues.ofCounts(new Float64Array(keys.length), counts);
     const next = byRow.starts().slice();
     const values = byRow.values.items;
-    for (let i = 0; i < keys.length; i++) values[next[rows[i]!]!++] = keys[i]!;
+    for (let i = 0; i < keys.length; i++) {
+      values[next[rows[i]!]!++] = keys[i]!;
+      if (i % STEP === 0) yield;
+    }
     return new NumberColumn(byRow, new SortedRuns([{ keys, rows }]));
   }
 
@@ -103,7 +112,7 @@ export class NumberColumn {
     allowed.forEach((row) => {
       for (const value of this.#byRow.of(row)) few.add(value, row);
     });
-    return few.merged();
+    return runSteps(few.mergeInSteps());
   }
 }
 

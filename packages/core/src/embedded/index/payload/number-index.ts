@@ -35,8 +35,11 @@ export class NumberIndex implements ValueIndex {
     return new NumberIndex(scaleOf(type), new NumberColumn());
   }
 
-  static load(type: 'float' | 'datetime', reader: SectionReader): NumberIndex {
-    return new NumberIndex(scaleOf(type), NumberColumn.load(reader));
+  static *load(
+    type: 'float' | 'datetime',
+    reader: SectionReader,
+  ): Generator<undefined, NumberIndex> {
+    return new NumberIndex(scaleOf(type), yield* NumberColumn.load(reader));
   }
 
   get filled(): number {
@@ -62,8 +65,8 @@ export class NumberIndex implements ValueIndex {
     return this.#column.ordered(request);
   }
 
-  save(writer: SectionWriter): undefined {
-    this.#column.save(writer);
+  save(writer: SectionWriter): Generator<undefined> {
+    return this.#column.save(writer);
   }
 }
 

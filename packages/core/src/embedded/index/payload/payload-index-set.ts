@@ -1,4 +1,5 @@
 import type { Payload, PayloadFieldSchema } from '../../../engine/index.js';
+import { runSteps } from '../../pacing/index.js';
 import { type PayloadPath, parsePath } from '../../payload/index.js';
 import { FieldIndex } from './field-index.js';
 
@@ -21,9 +22,15 @@ export class PayloadIndexSet {
 
   /** @throws StorageError when an index is damaged or of another version. */
   static load(saved: Iterable<SavedFieldIndex>): PayloadIndexSet {
+    return runSteps(PayloadIndexSet.loadInSteps(saved));
+  }
+
+  /** The same in steps of about a millisecond. */
+  static *loadInSteps(saved: Iterable<SavedFieldIndex>): Generator<undefined, PayloadIndexSet> {
     const set = new PayloadIndexSet();
-    for (const { field, schema, bytes } of saved)
-      set.install(FieldIndex.load(field, schema, bytes));
+    for (const { field, schema, bytes } of saved) {
+      set.install(yield* FieldIndex.loadInSteps(field, schema, bytes));
+    }
     return set;
   }
 

@@ -1,9 +1,10 @@
 import { Bitset } from '../../bytes/index.js';
+import { STEP } from '../../pacing/index.js';
 import { GrowingArray, type Numbers } from './growing-array.js';
 import type { SectionReader, SectionWriter } from './sections.js';
 
-/** Codes renamed in one step of saving: a millisecond or two. */
-const CODES_PER_STEP = 1 << 18;
+/** Codes renamed in one step of saving: a fraction of a millisecond. */
+const CODES_PER_STEP = 1 << 15;
 
 /**
  * The values of each row, in one flat array: those of row `r` stand from `startOf(r)` to `endOf(r)`. Rows come in
@@ -11,20 +12,30 @@ const CODES_PER_STEP = 1 << 18;
  */
 export class RowValues<A extends Numbers> {
   readonly values: GrowingArray<A>;
-  readonly #starts: GrowingArray<Uint32Array>;
+  #starts = new GrowingArray(new Uint32Array(1));
   #most = 0;
   #filled = 0;
 
-  /** `counts` says how many of `values` belong to each row, in order. */
-  constructor(values: A, counts: ArrayLike<number> = []) {
+  /** No rows yet; `values` is where their values go. */
+  constructor(values: A) {
     this.values = new GrowingArray(values);
+  }
+
+  /** Makes rows of `values` in steps; `counts` says how many belong to each, in order. */
+  static *ofCounts<A extends Numbers>(
+    values: A,
+    counts: Uint32Array,
+  ): Generator<undefined, RowValues<A>> {
+    const made = new RowValues(values);
     const starts = new Uint32Array(counts.length + 1);
     for (let row = 0; row < counts.length; row++) {
       const count = counts[row]!;
       starts[row + 1] = starts[row]! + count;
-      this.#note(count);
+      made.#note(count);
+      if (row % STEP === 0) yield;
     }
-    this.#starts = new GrowingArray(starts);
+    made.#starts = new GrowingArray(starts);
+    return made;
   }
 
   /** Number of rows, those without values included. */
@@ -90,6 +101,7 @@ export class RowValues<A extends Numbers> {
   /** Writes counts and values in steps, each value under its new name; values without one stay as they are. */
   *saveCodes(writer: SectionWriter, renamed: Uint32Array): Generator<undefined> {
     this.saveCounts(writer);
+    yield;
     const codes = new Uint32Array(this.values.length);
     for (let i = 0; i < codes.length; i++) {
       const code = this.values.items[i]!;
@@ -99,9 +111,12 @@ export class RowValues<A extends Numbers> {
     writer.integers(codes);
   }
 
-  static loadCodes(reader: SectionReader): RowValues<Uint32Array> {
+  static *loadCodes(reader: SectionReader): Generator<undefined, RowValues<Uint32Array>> {
     const counts = reader.integers();
-    return new RowValues(reader.integers(), counts);
+    yield;
+    const codes = reader.integers();
+    yield;
+    return yield* RowValues.ofCounts(codes, counts);
   }
 
   #note(count: number): void {

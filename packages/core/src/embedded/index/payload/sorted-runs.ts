@@ -1,3 +1,4 @@
+import { runSteps, STEP } from '../../pacing/index.js';
 import { GrowingArray } from './growing-array.js';
 
 /** Keys and the rows they belong to, sorted by key and then by row. */
@@ -12,8 +13,8 @@ export interface Interval {
   readonly high: number;
 }
 
-/** Entries kept unsorted at the end while nobody asks. */
-const MOST_UNSORTED = 8192;
+/** Entries kept unsorted at the end while nobody asks: sorted in half a millisecond. */
+const MOST_UNSORTED = 2048;
 /** Entries that whoever asks looks through one by one, a quarter of a microsecond; more are sorted first. */
 const MOST_LOOKED_THROUGH = 256;
 
@@ -65,10 +66,11 @@ export class SortedRuns {
     return recent.keys.length > 0 ? [...this.#runs, recent] : this.#runs;
   }
 
-  /** All entries as one run. */
-  merged(): Run {
-    const empty: Run = { keys: new Float64Array(0), rows: new Uint32Array(0) };
-    return this.runs().reduceRight((merged, run) => merge(run, merged), empty);
+  /** All entries as one run, in steps. */
+  *mergeInSteps(): Generator<undefined, Run> {
+    let merged: Run = { keys: new Float64Array(0), rows: new Uint32Array(0) };
+    for (const run of this.runs().toReversed()) merged = yield* merge(run, merged);
+    return merged;
   }
 
   #settle(): void {
@@ -80,7 +82,7 @@ export class SortedRuns {
       const before = this.#runs.at(-2)!;
       const length = before.keys.length + last.keys.length;
       if (before.keys.length > last.keys.length * 2 || length > LONGEST_MERGED) return;
-      this.#runs.splice(-2, 2, merge(before, last));
+      this.#runs.splice(-2, 2, runSteps(merge(before, last)));
     }
   }
 }
@@ -134,7 +136,7 @@ function sorted(keys: Float64Array, rows: Uint32Array): Run {
 }
 
 /** Rows of `a` come before those of `b` in the file, so equal keys keep the order of rows. */
-function merge(a: Run, b: Run): Run {
+function* merge(a: Run, b: Run): Generator<undefined, Run> {
   if (a.keys.length === 0) return b;
   if (b.keys.length === 0) return a;
   const length = a.keys.length + b.keys.length;
@@ -146,6 +148,7 @@ function merge(a: Run, b: Run): Run {
     const fromA = j >= b.keys.length || (i < a.keys.length && a.keys[i]! <= b.keys[j]!);
     keys[to] = fromA ? a.keys[i]! : b.keys[j]!;
     rows[to] = fromA ? a.rows[i++]! : b.rows[j++]!;
+    if (to % STEP === 0) yield;
   }
   return { keys, rows };
 }

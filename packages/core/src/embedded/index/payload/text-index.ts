@@ -38,9 +38,10 @@ export class TextIndex implements ValueIndex {
     this.#postings = new Postings(column);
   }
 
-  static load(params: TextIndexParams, reader: SectionReader): TextIndex {
+  static *load(params: TextIndexParams, reader: SectionReader): Generator<undefined, TextIndex> {
     const dictionary = Dictionary.load(reader, utf8);
-    return new TextIndex(params, dictionary, RowValues.loadCodes(reader));
+    yield;
+    return new TextIndex(params, dictionary, yield* RowValues.loadCodes(reader));
   }
 
   get filled(): number {

@@ -1,3 +1,5 @@
+import { sortInSteps } from '../../pacing/index.js';
+
 /**
  * Which list holds the postings of a dimension: an open-addressing hash table from an unsigned 32-bit index to a small
  * number given in order of first appearance. A `Map` of a million entries costs about 40 bytes each and half a second
@@ -49,6 +51,12 @@ export class DimensionTable {
 
   dimensionOf(list: number): number {
     return this.#dimensions[list]!;
+  }
+
+  /** All lists in the order of their dimensions, in steps. */
+  inOrder(): Generator<undefined, Uint32Array> {
+    const dimensions = this.#dimensions;
+    return sortInSteps(this.#count, (a, b) => dimensions[a]! - dimensions[b]!);
   }
 
   #place(list: number): void {

@@ -1,4 +1,5 @@
 import type { SparseVector } from '../../../engine/index.js';
+import { STEP } from '../../pacing/index.js';
 import type { PostingLists } from './posting-lists.js';
 
 /** Sparse vectors row by row, beside the postings: needed to read vectors back. Rows are added in ascending order. */
@@ -13,18 +14,22 @@ export class RowVectors {
     return this.#dimensions.byteLength + this.#weights.byteLength + this.#starts.byteLength;
   }
 
-  /** Turns postings around: a counting sort over rows, about 8 ns a posting. Lists must come in dimension order. */
-  static transpose(
+  /** Turns postings around in steps: a counting sort over rows, about 8 ns a posting. Lists must come in dimension order. */
+  static *transpose(
     lists: PostingLists,
     order: Uint32Array,
     dimensionOf: (list: number) => number,
     rows: number,
-  ): RowVectors {
+  ): Generator<undefined, RowVectors> {
     const vectors = new RowVectors();
     const starts = new Uint32Array(rows + 1);
+    let seen = 0;
     for (const list of order) {
       const from = lists.starts[list]!;
-      for (let at = from; at < from + lists.lengths[list]!; at++) starts[lists.rows[at]! + 1]!++;
+      const length = lists.lengths[list]!;
+      for (let at = from; at < from + length; at++) starts[lists.rows[at]! + 1]!++;
+      seen += length;
+      if (seen % STEP < length) yield;
     }
     for (let row = 0; row < rows; row++) starts[row + 1]! += starts[row]!;
     const next = starts.slice(0, rows);
@@ -33,11 +38,14 @@ export class RowVectors {
     for (const list of order) {
       const dimension = dimensionOf(list);
       const from = lists.starts[list]!;
-      for (let at = from; at < from + lists.lengths[list]!; at++) {
+      const length = lists.lengths[list]!;
+      for (let at = from; at < from + length; at++) {
         const place = next[lists.rows[at]!]!++;
         vectors.#dimensions[place] = dimension;
         vectors.#weights[place] = lists.weights[at]!;
       }
+      seen += length;
+      if (seen % STEP < length) yield;
     }
     vectors.#starts = starts;
     vectors.#rows = rows;

@@ -1,6 +1,6 @@
 import { StorageError } from '../../../engine/index.js';
 import { Bitset, ByteReader, ByteWriter } from '../../bytes/index.js';
-import { STEP, sortInSteps } from '../../pacing/index.js';
+import { STEP } from '../../pacing/index.js';
 import type { DimensionTable } from './dimension-table.js';
 import type { PostingLists } from './posting-lists.js';
 
@@ -38,10 +38,7 @@ export function* encodeSparseIndex({
   present,
   rows,
 }: SparseIndexParts): Generator<undefined, Uint8Array> {
-  const order = yield* sortInSteps(
-    table.count,
-    (a, b) => table.dimensionOf(a) - table.dimensionOf(b),
-  );
+  const order = yield* table.inOrder();
   const codedBytes = yield* codedLength(order, lists);
   const words = (rows + 31) >>> 5;
   const whole = new Uint8Array(HEADER + 4 * (words + 2 * order.length + lists.total) + codedBytes);
@@ -96,12 +93,12 @@ function encodeRows(rows: Uint32Array, previous: number, target: Uint8Array, fro
   return at;
 }
 
-/** Fills an empty table and empty lists; returns the rest. Throws a `StorageError` where lengths do not add up. */
-export function decodeSparseIndex(
+/** Fills an empty table and empty lists in steps; returns the rest. Throws a `StorageError` where lengths do not add up. */
+export function* decodeSparseIndex(
   bytes: Uint8Array,
   table: DimensionTable,
   lists: PostingLists,
-): { present: Bitset; rows: number } {
+): Generator<undefined, { present: Bitset; rows: number }> {
   if (bytes.length < HEADER) throw damaged(HEADER, bytes.length);
   const reader = new ByteReader(bytes);
   const version = reader.u32();
@@ -125,8 +122,10 @@ export function decodeSparseIndex(
   const weights = new Float32Array(copyOf(reader.raw(4 * postings)));
   const total = lengths.reduce((sum, length) => sum + length, 0);
   if (total !== postings) throw damaged(postings, total);
+  yield;
   lists.reserve(lengths);
-  fill(table, lists, { dimensions, lengths, weights, coded: reader.raw(codedBytes) });
+  yield;
+  yield* fill(table, lists, { dimensions, lengths, weights, coded: reader.raw(codedBytes) });
   return { present, rows };
 }
 
@@ -137,11 +136,11 @@ interface CodedLists {
   readonly coded: Uint8Array;
 }
 
-function fill(
+function* fill(
   table: DimensionTable,
   lists: PostingLists,
   { dimensions, lengths, weights, coded }: CodedLists,
-): void {
+): Generator<undefined> {
   let posting = 0;
   let byte = 0;
   for (let i = 0; i < dimensions.length; i++) {
@@ -166,6 +165,7 @@ function fill(
     lists.weights.set(weights.subarray(posting, posting + length), start);
     posting += length;
     lists.fill(list, length);
+    if (posting % STEP < length) yield;
   }
 }
 

@@ -50,8 +50,13 @@ export class SparseIndex {
 
   /** Reads what `save` wrote, at about 200 MB/s. Throws a `StorageError` when the bytes are not that. */
   static load(bytes: Uint8Array): SparseIndex {
+    return runSteps(SparseIndex.loadInSteps(bytes));
+  }
+
+  /** The same in steps of less than a millisecond. */
+  static *loadInSteps(bytes: Uint8Array): Generator<undefined, SparseIndex> {
     const index = new SparseIndex();
-    const { present, rows } = decodeSparseIndex(bytes, index.#table, index.#lists);
+    const { present, rows } = yield* decodeSparseIndex(bytes, index.#table, index.#lists);
     index.#present.or(present);
     index.#count = present.count();
     index.#rows = rows;
@@ -166,14 +171,23 @@ export class SparseIndex {
     });
   }
 
+  /** Does in steps what the first `vectorAt` after loading would do at once. No row may be added in between. */
+  *prepareVectors(): Generator<undefined, void> {
+    if (this.#vectors !== undefined) return;
+    const vectors = yield* this.#transposed();
+    // Somebody may have wanted a vector meanwhile.
+    this.#vectors ??= vectors;
+  }
+
   #readBackVectors(): RowVectors {
-    if (this.#vectors === undefined) {
-      const order = Uint32Array.from({ length: this.#table.count }, (_, list) => list);
-      order.sort((a, b) => this.#table.dimensionOf(a) - this.#table.dimensionOf(b));
-      const dimensionOf = (list: number) => this.#table.dimensionOf(list);
-      this.#vectors = RowVectors.transpose(this.#lists, order, dimensionOf, this.#rows);
-    }
+    this.#vectors ??= runSteps(this.#transposed());
     return this.#vectors;
+  }
+
+  *#transposed(): Generator<undefined, RowVectors> {
+    const order = yield* this.#table.inOrder();
+    const dimensionOf = (list: number) => this.#table.dimensionOf(list);
+    return yield* RowVectors.transpose(this.#lists, order, dimensionOf, this.#rows);
   }
 }
 

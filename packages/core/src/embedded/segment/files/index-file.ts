@@ -47,7 +47,7 @@ export async function readIndexes(fs: FileSystem, path: string): Promise<Payload
     for (const [i, entry] of fields.entries()) {
       saved.push({ ...entry, bytes: await file.read(`field.${i}`) });
     }
-    return PayloadIndexSet.load(saved);
+    return runInSlices(PayloadIndexSet.loadInSteps(saved));
   } finally {
     await file.close();
   }

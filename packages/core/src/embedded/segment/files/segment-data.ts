@@ -62,7 +62,7 @@ export async function writeSegmentData(
     await writer.variableRows('payloads', payloadRows(segment));
     for (const [i, vector] of vectors.entries()) {
       const field = segment.fields.get(vector.name)!;
-      const present = presentRows(segment, field);
+      const present = await presentRows(segment, field);
       await writer.blocks(`vector.${i}.present`, new Uint8Array(present.words.buffer));
       if (field instanceof SparseField) {
         await writer.blocks(`vector.${i}`, await runInSlices(field.index.saveInSteps()));
@@ -164,7 +164,7 @@ async function loadField(
   present: Bitset,
 ): Promise<VectorField> {
   if (kind.kind === 'sparse') {
-    return new SparseField(SparseIndex.load(await file.read(section)));
+    return new SparseField(await runInSlices(SparseIndex.loadInSteps(await file.read(section))));
   }
   if (kind.kind === 'dense') {
     const { dimension, distance, datatype = 'float32' } = kind;
@@ -183,18 +183,26 @@ async function loadField(
   const { dimension, distance, datatype } = kind;
   const field = new MultiField(dimension, distance, datatype);
   const rows = await file.variableRows(section);
-  let row = 0;
-  present.forEach((offset) => {
-    field.append(offset, readVector(new ByteReader(rows.readRow(row++)), datatype));
-  });
+  const slice = new TimeSlice();
+  for (const [row, offset] of present.toArray().entries()) {
+    field.append(offset, readVector(new ByteReader(rows.readRow(row)), datatype));
+    if ((row & 15) === 15 && slice.due()) await slice.pause();
+  }
   return field;
 }
 
-function presentRows(segment: Segment, field: VectorField): Bitset {
+async function presentRows(segment: Segment, field: VectorField): Promise<Bitset> {
   const present = new Bitset(segment.size);
-  for (let row = 0; row < segment.size; row++) if (field.has(row)) present.add(row);
+  const slice = new TimeSlice();
+  for (let row = 0; row < segment.size; row++) {
+    if (field.has(row)) present.add(row);
+    if (row % ROWS_AT_ONCE === 0 && slice.due()) await slice.pause();
+  }
   return present;
 }
+
+/** Rows between two looks at the clock. */
+const ROWS_AT_ONCE = 4096;
 
 function* payloadRows(segment: Segment): Iterable<Uint8Array> {
   for (let row = 0; row < segment.size; row++) yield segment.payloads.bytesAt(row);
@@ -206,7 +214,9 @@ function* denseRows(
   datatype: DatatypeName,
 ): Iterable<Uint8Array> {
   for (const row of present.toArray()) {
-    const { values } = field.vectorAt(row) as VectorValue & { kind: 'dense' };
+    const { values } = (field.viewAt?.(row) ?? field.vectorAt(row)) as VectorValue & {
+      kind: 'dense';
+    };
     yield narrowBytes(values, datatype);
   }
 }
