@@ -13,3 +13,4 @@ export const { compileFilter, matchesPayload, parseFilter } = await load(
   'embedded/filter/index.js',
 );
 export const { PayloadIndexSet } = await load('embedded/index/payload/index.js');
+export const { narrow, prepareDense } = await load('embedded/vectors/index.js');
