@@ -69,6 +69,23 @@ export class Bitset {
     return true;
   }
 
+  /** The lowest value; -1 of an empty set. */
+  first(): number {
+    for (let i = 0; i < this.words.length; i++) {
+      const word = this.words[i]!;
+      if (word !== 0) return (i << 5) + (31 - Math.clz32(word & -word));
+    }
+    return -1;
+  }
+
+  /** The highest value; -1 of an empty set. */
+  last(): number {
+    for (let i = this.words.length - 1; i >= 0; i--) {
+      if (this.words[i] !== 0) return (i << 5) + (31 - Math.clz32(this.words[i]!));
+    }
+    return -1;
+  }
+
   clone(): Bitset {
     const copy = new Bitset();
     copy.words = this.words.slice();

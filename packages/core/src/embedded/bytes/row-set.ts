@@ -8,6 +8,8 @@ export class RowSet {
   readonly count: number;
   #list: Uint32Array | undefined;
   #bits: Bitset | undefined;
+  #first: number | undefined;
+  #last: number | undefined;
 
   private constructor(count: number, list: Uint32Array | undefined, bits: Bitset | undefined) {
     this.count = count;
@@ -28,6 +30,16 @@ export class RowSet {
   /** The rows as a list, where they were given as one. Not to be changed. */
   get list(): Uint32Array | undefined {
     return this.#list;
+  }
+
+  /** The lowest row; -1 of an empty set. */
+  get first(): number {
+    return (this.#first ??= this.#list ? (this.#list[0] ?? -1) : this.#bits!.first());
+  }
+
+  /** The highest row; -1 of an empty set. */
+  get last(): number {
+    return (this.#last ??= this.#list ? (this.#list.at(-1) ?? -1) : this.#bits!.last());
   }
 
   /** Bytes held. */

@@ -50,7 +50,8 @@ function countIndexed(settings: CollectionSettings, store: SegmentStore): number
   for (const segment of store.segments) {
     for (const name of names) {
       const field = segment.fields.get(name);
-      if (field?.indexed) count += Math.min(field.count, segment.liveCount);
+      if (!field?.indexed) continue;
+      count += Math.min(field.inGraphs ?? field.count, segment.liveCount);
     }
   }
   return count;

@@ -24,6 +24,8 @@ export interface SegmentTrace {
   readonly allowed: number;
   /** `exact`: every allowed row in full; `scan`: their codes; `two-hop` and `graph`: walks; `postings`: an inverted index. */
   readonly strategy: string;
+  /** Rows of the tenant whose own graph, or rows, were searched in place of the segment's (`hnsw_config.payload_m`). */
+  readonly tenantRows?: number | undefined;
   readonly why: string;
   /** Graph nodes or rows looked at, and vectors scored. */
   readonly visited: number;
@@ -62,7 +64,7 @@ export function startTrace(
 export function traceSegment(
   { segment, count, wasKnown }: Selection,
   { filter, params }: SearchOptions,
-  { strategy, visited, scored, offsets, inThread = false }: FieldHits,
+  { strategy, tenantRows, visited, scored, offsets, inThread = false }: FieldHits,
   milliseconds: number,
 ): SegmentTrace {
   return {
@@ -71,7 +73,8 @@ export function traceSegment(
     living: segment.liveCount,
     allowed: count,
     strategy,
-    why: reasonFor(strategy, count, segment.size, params?.exact === true),
+    ...(tenantRows === undefined ? {} : { tenantRows }),
+    why: reasonFor(strategy, shareOf(count, segment.size, tenantRows), params?.exact === true),
     visited,
     scored,
     found: offsets.length,
@@ -86,8 +89,13 @@ export function traceSegment(
   };
 }
 
-function reasonFor(strategy: string, allowed: number, rows: number, asked: boolean): string {
-  const share = `${allowed} of ${rows} rows are allowed`;
+function shareOf(allowed: number, rows: number, tenantRows: number | undefined): string {
+  return tenantRows === undefined
+    ? `${allowed} of ${rows} rows are allowed`
+    : `${allowed} of ${tenantRows} rows of a tenant with a graph of its own are allowed`;
+}
+
+function reasonFor(strategy: string, share: string, asked: boolean): string {
   switch (strategy) {
     case 'exact':
       return asked ? 'params.exact asks for it' : 'the segment has no graph yet';

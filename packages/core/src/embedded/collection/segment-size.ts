@@ -1,7 +1,7 @@
 import type { Segment } from '../segment/index.js';
 import { MultiField } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
-import { bytesPerVector, denseVectors, hnswOf } from '../settings/index.js';
+import { bytesPerVector, denseVectors, hnswOf, tenantGraphs } from '../settings/index.js';
 
 /** A vector's kilobytes are those of its originals in their datatype, as in Qdrant's thresholds. */
 const KILOBYTE = 1024;
@@ -50,8 +50,8 @@ export function largestSegment(settings: CollectionSettings): number {
   let largest = settings.optimizer_config.max_segment_size ?? Number.POSITIVE_INFINITY;
   for (const [name, params] of denseVectors(settings.params.vectors)) {
     const originals = bytesPerVector(params);
-    const row =
-      originals + (params.size * 9) / 8 + hnswOf(settings, name).m * LINK_BYTES + ROW_BYTES;
+    const links = hnswOf(settings, name).m + (tenantGraphs(settings, name)?.m ?? 0);
+    const row = originals + (params.size * 9) / 8 + links * LINK_BYTES + ROW_BYTES;
     largest = Math.min(largest, ((MOST_BYTES / row) * originals) / KILOBYTE);
   }
   return largest;

@@ -1,9 +1,15 @@
 import { isFull, kilobytesOf, largestSegment, vectorKilobytes } from '../collection/index.js';
 import { storageName } from '../quantization/index.js';
-import type { Segment } from '../segment/index.js';
+import type { Segment, TenantGraphs } from '../segment/index.js';
 import { AppendableSegment, FlatDenseField, HnswDenseField } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
-import { bytesPerVector, denseVectors, hnswOf, storageOf } from '../settings/index.js';
+import {
+  bytesPerVector,
+  denseVectors,
+  hnswOf,
+  storageOf,
+  tenantGraphs,
+} from '../settings/index.js';
 
 /** Why segments are rewritten. */
 export type OptimizationKind = 'indexing' | 'merge' | 'vacuum' | 'config-mismatch' | 'checkpoint';
@@ -73,7 +79,8 @@ export function wantsGraph(
 ): boolean {
   const threshold = indexingThreshold(settings);
   const params = denseVectors(settings.params.vectors).get(name);
-  if (!params || threshold === undefined || hnswOf(settings, name).m === 0) return false;
+  if (!params || threshold === undefined) return false;
+  if (hnswOf(settings, name).m === 0 && !tenantGraphs(settings, name)) return false;
   const vectorBytes = bytesPerVector(params);
   if ((count * vectorBytes) / KILOBYTE >= threshold) return true;
   if (count < SHORTEST_TAIL) return false;
@@ -227,6 +234,11 @@ function hasOtherGraph(settings: CollectionSettings, segment: Segment): boolean 
     if (built.m !== m || built.efConstruct !== ef_construct) return true;
     const storage = storageName(storageOf(settings, name));
     if ((built.storage ?? storage) !== storage) return true;
+    if (!areSame(built.tenants, tenantGraphs(settings, name))) return true;
   }
   return false;
+}
+
+function areSame(a: TenantGraphs | undefined, b: TenantGraphs | undefined): boolean {
+  return a?.field === b?.field && a?.m === b?.m && a?.fullScanKilobytes === b?.fullScanKilobytes;
 }

@@ -5,10 +5,10 @@ import { storageName } from '../quantization/index.js';
 import type { Segment, SegmentRows } from '../segment/index.js';
 import { AppendableSegment, buildSegment } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
-import { hnswOf, storageOf, vectorKinds } from '../settings/index.js';
+import { hnswOf, storageOf, tenantField, tenantGraphs, vectorKinds } from '../settings/index.js';
 import type { Optimization } from './plan-optimization.js';
 import { fitting, wantsGraph } from './plan-optimization.js';
-import { byTenant, tenantField } from './tenant-order.js';
+import { byTenant } from './tenant-order.js';
 
 /** How an optimization is carried out. */
 export interface RunOptions {
@@ -102,8 +102,13 @@ async function build(
         // Originals stay in memory while the segment is made; sealing it moves them to the disk where they belong there.
         const where = storageOf(settings, name);
         const { quantization } = where;
-        const parameters = { m, efConstruct: ef_construct, storage: storageName(where) };
-        return { ...parameters, quantization, workers, signal, onProgress };
+        const built = {
+          m,
+          efConstruct: ef_construct,
+          storage: storageName(where),
+          tenants: tenantGraphs(settings, name),
+        };
+        return { ...built, quantization, workers, signal, onProgress };
       },
     },
     slice,

@@ -1,17 +1,6 @@
-import { schemaParams } from '../index/payload/index.js';
 import type { TimeSlice } from '../pacing/index.js';
 import { parsePath, valuesAt } from '../payload/index.js';
 import type { SegmentRows } from '../segment/index.js';
-import type { CollectionSettings } from '../settings/index.js';
-
-/** The payload field that tells tenants apart: the one whose index says `is_tenant`. */
-export function tenantField(settings: CollectionSettings): string | undefined {
-  for (const [field, schema] of Object.entries(settings.payload_schema)) {
-    const params = schemaParams(schema);
-    if ((params.type === 'keyword' || params.type === 'uuid') && params.is_tenant) return field;
-  }
-  return undefined;
-}
 
 /**
  * The same rows, those of one tenant next to each other: a search of one tenant then reads neighbouring codes. Tenants
@@ -38,14 +27,13 @@ export async function byTenant(
     }
   }
   const ordered: SegmentRows[] = [];
-  for (const tenant of [...tenants.keys()].sort()) append(ordered, rows, tenants.get(tenant)!);
-  append(ordered, rows, without);
+  const append = (lists: number[][], tenant?: string): void => {
+    for (const [i, offsets] of lists.entries()) {
+      if (offsets.length === 0) continue;
+      ordered.push({ segment: rows[i]!.segment, offsets: Uint32Array.from(offsets), tenant });
+    }
+  };
+  for (const tenant of [...tenants.keys()].sort()) append(tenants.get(tenant)!, tenant);
+  append(without);
   return ordered;
-}
-
-function append(ordered: SegmentRows[], rows: readonly SegmentRows[], lists: number[][]): void {
-  for (const [i, offsets] of lists.entries()) {
-    if (offsets.length === 0) continue;
-    ordered.push({ segment: rows[i]!.segment, offsets: Uint32Array.from(offsets) });
-  }
 }

@@ -1,5 +1,5 @@
 import type { PayloadFieldSchema } from '../../engine/index.js';
-import type { HnswBuildOptions } from '../index/hnsw/index.js';
+import type { HnswBuildOptions, RowRange } from '../index/hnsw/index.js';
 import { HnswIndex } from '../index/hnsw/index.js';
 import { PayloadIndexSet } from '../index/payload/index.js';
 import type { TimeSlice } from '../pacing/index.js';
@@ -11,6 +11,7 @@ import { HnswDenseField } from './hnsw-field.js';
 import { IdTable } from './id-table.js';
 import type { PayloadStore } from './payload-store.js';
 import { MemoryPayloads, payloadAt } from './payload-store.js';
+import type { RowMap } from './row-map.js';
 import { Segment } from './segment.js';
 import type { AppendableField, VectorField } from './vector-field.js';
 
@@ -18,6 +19,8 @@ import type { AppendableField, VectorField } from './vector-field.js';
 export interface SegmentRows {
   readonly segment: Segment;
   readonly offsets: Uint32Array;
+  /** The tenant whose rows they are, where rows are ordered by tenant. */
+  readonly tenant?: string | undefined;
 }
 
 /** How a graph is built. */
@@ -98,12 +101,26 @@ async function withGraph(
   if (!(field instanceof FlatDenseField)) return field;
   const options = plan.graph(name, field.count);
   if (!options) return field;
-  const index = await HnswIndex.build(field.rows(), options);
-  const graph = new HnswDenseField(field.map, index, {
-    m: options.m,
-    efConstruct: options.efConstruct,
-    storage: options.storage,
-  });
+  const { m, efConstruct, storage, tenants } = options;
+  const ranges = tenants && { ...tenants, of: tenantRanges(plan.sources, field.map) };
+  const index = await HnswIndex.build(field.rows(), { ...options, ranges });
+  const graph = new HnswDenseField(field.map, index, { m, efConstruct, storage, tenants });
   field.close();
   return graph;
+}
+
+/** The vector rows of each tenant; `sources` are in the order of the segment's rows. */
+function tenantRanges(sources: readonly SegmentRows[], map: RowMap): RowRange[] {
+  const ranges: RowRange[] = [];
+  let first = 0;
+  let end = 0;
+  for (const [i, { tenant, offsets }] of sources.entries()) {
+    end += offsets.length;
+    if (tenant !== undefined && sources[i + 1]?.tenant === tenant) continue;
+    const from = map.rowsBelow(first);
+    const count = map.rowsBelow(end) - from;
+    if (tenant !== undefined && count > 0) ranges.push({ first: from, count });
+    first = end;
+  }
+  return ranges;
 }

@@ -10,13 +10,26 @@ import type { RowMap } from './row-map.js';
 import type { FieldHits, FieldSearch, VectorField } from './vector-field.js';
 import { noHits } from './vector-field.js';
 
+/** How the rows of tenants get graphs of their own. */
+export interface TenantGraphs {
+  /** The payload field that tells tenants apart. */
+  readonly field: string;
+  /** Links per row (`payload_m`). */
+  readonly m: number;
+  /** `full_scan_threshold`, where one was chosen: a tenant with less is scanned. */
+  readonly fullScanKilobytes?: number | undefined;
+}
+
 /** What a graph was built with. */
 export interface BuiltWith {
+  /** 0: no graph over all rows. */
   readonly m: number;
   /** Also what a search gathers that names no `hnsw_ef`. */
   readonly efConstruct: number;
   /** `storageName` of the settings; absent in files of older versions. */
   readonly storage?: string | undefined;
+  /** Absent: tenants have no graphs of their own. */
+  readonly tenants?: TenantGraphs | undefined;
 }
 
 /** Dense vectors of a sealed segment, behind a graph. */
@@ -32,6 +45,10 @@ export class HnswDenseField implements VectorField {
 
   get count(): number {
     return this.map.size;
+  }
+
+  get inGraphs(): number {
+    return this.index.inGraphs;
   }
 
   get bytes(): number {
@@ -86,6 +103,7 @@ export class HnswDenseField implements VectorField {
       visited: found.visited,
       scored: found.scored,
       strategy: found.strategy,
+      tenantRows: found.inRangeOf,
       inThread: found.inThread,
     };
   }

@@ -4,6 +4,7 @@ export { buildSegment } from './build-segment.js';
 export { FlatDenseField } from './dense-field.js';
 export type { OnDamage, SegmentRecord } from './files/segment-files.js';
 export { SegmentFiles } from './files/segment-files.js';
+export type { TenantGraphs } from './hnsw-field.js';
 export { HnswDenseField } from './hnsw-field.js';
 export { MultiField } from './multi-field.js';
 export { openSegment } from './open-segment.js';

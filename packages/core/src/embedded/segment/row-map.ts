@@ -55,9 +55,24 @@ export class RowMap {
     return this.#rows === undefined ? offset : this.#rows[offset]! - 1;
   }
 
+  /** Vector rows of segment rows below `offset`. */
+  rowsBelow(offset: number): number {
+    if (this.#offsets === undefined) return Math.min(offset, this.#size);
+    let low = 0;
+    let high = this.#size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#offsets[middle]! < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** The same selection in vector rows. */
   toRows(offsets: RowSet): RowSet {
-    if (this.#offsets === undefined) return offsets;
+    if (this.#offsets === undefined) {
+      return offsets.last < this.#size ? offsets : offsets.within(this.present);
+    }
     if (offsets.list) {
       const present = offsets.list.filter((offset) => this.present.has(offset));
       return RowSet.ofList(present.map((offset) => this.#rows![offset]! - 1));

@@ -12,6 +12,8 @@ export interface FieldHits {
   readonly scored: number;
   /** How the segment answered: `exact`, `scan`, `two-hop`, `graph`, `postings`. */
   readonly strategy: string;
+  /** Rows of the tenant whose own graph, or rows alone, were searched; absent where that was the whole segment. */
+  readonly tenantRows?: number | undefined;
   /** Present where a search thread did it. */
   readonly inThread?: boolean | undefined;
 }
@@ -37,6 +39,8 @@ export interface VectorField {
   readonly count: number;
   /** Whether an approximate index serves it. */
   readonly indexed: boolean;
+  /** Those of `count` that a graph serves, where that may be some of them. */
+  readonly inGraphs?: number;
   /** Bytes of memory held. */
   readonly bytes: number;
   /** Fetches from the disk what belongs in memory and was left for after opening. */

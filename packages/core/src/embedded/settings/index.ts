@@ -11,4 +11,5 @@ export {
   storageOf,
   vectorKinds,
 } from './settings.js';
+export { tenantField, tenantGraphs } from './tenants.js';
 export { withoutVectorName, withVectorName } from './vector-names.js';

@@ -11,7 +11,13 @@ export type BuildJob =
       readonly first: number;
       readonly rows: number;
     }
-  | { readonly kind: 'insert'; readonly stage: number; readonly ef: number };
+  | {
+      readonly kind: 'insert';
+      /** Of the graph that is built. */
+      readonly header: number;
+      readonly stage: number;
+      readonly ef: number;
+    };
 
 interface BuildThread {
   readonly worker: Worker;

@@ -8,6 +8,9 @@ import { yieldToEventLoop } from './event-loop.js';
 import { keepOnly } from './keep-only.js';
 import { codeWidthFor, HeaderWord } from './layout.js';
 import { countUpperLists, drawLevels } from './levels.js';
+import type { Graph } from './range-graphs.js';
+import type { RowRange } from './row-range.js';
+import { rowsIn } from './row-range.js';
 import { SealedMemory } from './sealed-memory.js';
 import { Stage } from './stages.js';
 
@@ -22,9 +25,11 @@ const NARROWEST_ONE_BIT_BUILD = 256;
 
 /** How a graph is built. */
 export interface GraphOptions {
-  /** 0: codes and no graph; every search then scans. */
+  /** 0: no graph over all rows; a search among them then scans. */
   readonly m: number;
   readonly efConstruct: number;
+  /** Rows that get graphs of their own, and the links of those. */
+  readonly ranges?: { readonly of: readonly RowRange[]; readonly m: number } | undefined;
   readonly workers: number;
   readonly storage: VectorStorage;
   readonly signal?: AbortSignal | undefined;
@@ -52,22 +57,26 @@ export async function buildSegment(rows: RowSource, options: GraphOptions): Prom
 
 async function buildGraph(rows: RowSource, options: GraphOptions): Promise<SealedMemory> {
   const { signal, onProgress } = options;
-  const m = Math.min(MOST_LINKS, Math.max(2, options.m));
-  const efConstruct = Math.max(options.efConstruct, m);
-  const segment = await emptyGraph(rows, m, options.storage);
+  const segment = await emptyGraphs(rows, options);
   const { shape } = segment;
+  const graphs = options.m > 0 ? segment.graphs : segment.ranges;
+  const efConstruct = Math.max(options.efConstruct, ...graphs.map(({ m }) => m));
   segment.ensureCapacity(efConstruct);
   if (shape.hasInt8) await writeCentroid(segment, rows);
   const threads = new BuildThreads(segment, Math.max(1, options.workers), efConstruct + 1);
-  const stop = () => segment.setHeader(HeaderWord.Stopped, 1);
+  const stop = () => {
+    for (const graph of graphs) segment.setHeader(HeaderWord.Stopped, 1, graph);
+  };
   signal?.addEventListener('abort', stop);
   const ticker = setInterval(() => {
-    onProgress?.(Math.min(1, segment.header(HeaderWord.NextRow) / shape.count));
+    onProgress?.(shareInserted(segment, graphs));
   }, PROGRESS_MILLISECONDS);
   try {
     await copyAndEncode(segment, rows, threads, signal);
-    if (options.m > 0) {
-      await threads.runAll({ kind: 'insert', stage: buildStage(segment), ef: efConstruct });
+    const stage = buildStage(segment);
+    for (const { header } of graphs) {
+      await threads.runAll({ kind: 'insert', header, stage, ef: efConstruct });
+      signal?.throwIfAborted();
     }
     signal?.throwIfAborted();
   } finally {
@@ -81,6 +90,16 @@ async function buildGraph(rows: RowSource, options: GraphOptions): Promise<Seale
   return segment;
 }
 
+/** Rows inserted, of those of all graphs. */
+function shareInserted(segment: SealedMemory, graphs: readonly Graph[]): number {
+  // Threads count on past the end.
+  const inserted = graphs.reduce(
+    (sum, graph) => sum + Math.min(graph.count, segment.header(HeaderWord.NextRow, graph)),
+    0,
+  );
+  return inserted / Math.max(1, rowsIn(graphs));
+}
+
 const PROGRESS_MILLISECONDS = 100;
 
 /** Similarity of a row to itself; of products without normalisation there is no such thing. */
@@ -91,14 +110,22 @@ const SELF_SIMILARITY: Readonly<Record<Distance, number>> = {
   Manhattan: 0,
 };
 
+/** Links that a graph can have. */
+function linksFor(m: number): number {
+  return Math.min(MOST_LINKS, Math.max(2, m));
+}
+
 /** A segment with room for all rows and links, and none of them yet. */
-async function emptyGraph(
+async function emptyGraphs(
   rows: RowSource,
-  m: number,
-  storage: VectorStorage,
+  { m: wanted, storage, ranges }: GraphOptions,
 ): Promise<SealedMemory> {
-  const levels = await drawLevels(rows.count, m);
+  const m = linksFor(wanted);
+  const levels = wanted > 0 ? await drawLevels(rows.count, m) : new Uint8Array(rows.count);
   const upperLists = await countUpperLists(levels);
+  const rangeM = linksFor(ranges?.m ?? 0);
+  const rangeLevels = await drawLevels(rowsIn(ranges?.of ?? []), rangeM);
+  const rangeUpperLists = await countUpperLists(rangeLevels);
   const segment = new SealedMemory(
     {
       count: rows.count,
@@ -111,6 +138,7 @@ async function emptyGraph(
       hasInt8: storage.int8,
       hasOneBit: storage.oneBit,
       upperLists: upperLists.total,
+      rangeGraphs: ranges && { ranges: ranges.of, m: rangeM, upperLists: rangeUpperLists.total },
     },
     rows,
   );
@@ -119,8 +147,11 @@ async function emptyGraph(
   segment.setHeaderFloat(HeaderWord.SelfSimilarity, SELF_SIMILARITY[rows.distance]);
   segment.bytes(layout.levels, rows.count).set(levels);
   segment.words(layout.upperIndex, rows.count).set(upperLists.index);
-  await fillWithNoRow(segment, layout.upper, upperLists.total * m * 4);
-  await fillWithNoRow(segment, layout.links, rows.count * layout.linksStride);
+  segment.bytes(layout.rangeLevels, rangeLevels.length).set(rangeLevels);
+  segment.words(layout.rangeUpperIndex, rangeLevels.length).set(rangeUpperLists.index);
+  for (const part of ['upper', 'links', 'rangeUpper', 'rangeLinks'] as const) {
+    await fillWithNoRow(segment, layout[part], segment.lengthOf(part));
+  }
   return segment;
 }
 

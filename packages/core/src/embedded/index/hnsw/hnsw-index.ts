@@ -6,10 +6,14 @@ import { storageFor } from '../../quantization/index.js';
 import type { StoredValues } from '../../vectors/index.js';
 import { storedValues, VALUE_BYTES, widen } from '../../vectors/index.js';
 import { buildSegment } from './build.js';
-import { HeaderWord } from './layout.js';
+import { HeaderWord, NO_ROW } from './layout.js';
 import { chooseNavigation } from './navigation.js';
 import type { SearchPlan } from './plan.js';
-import { planSearch } from './plan.js';
+import { mostScanned, planSearch } from './plan.js';
+import type { Graph } from './range-graphs.js';
+import { rangeWith } from './range-graphs.js';
+import type { RowRange } from './row-range.js';
+import { rowsIn } from './row-range.js';
 import type { RawResult } from './run-search.js';
 import { runSearch, writeQueryAt } from './run-search.js';
 import type { SealedMemory } from './sealed-memory.js';
@@ -26,13 +30,26 @@ export interface HnswStorageOptions {
   readonly quantization?: QuantizationConfig | undefined;
 }
 
+/** Graphs over rows that lie side by side and are often searched without the others, such as those of a tenant. */
+export interface RangeOptions {
+  /** The rows, ascending, none twice. Those get a graph that a search would not rather scan. */
+  readonly of: readonly RowRange[];
+  /** Links per row (Qdrant's `payload_m`), as `m` of the graph over all. */
+  readonly m: number;
+  /** What searches will be given as theirs; see `HnswSearchOptions`. */
+  readonly fullScanKilobytes?: number | undefined;
+}
+
 /** How a graph is built. */
 export interface HnswBuildOptions extends HnswStorageOptions {
   /**
    * Links per row (Qdrant's `m`), twice as many on the lowest level: more cost memory (12 bytes a row each) and build time,
-   * fewer cost recall at high dimension. 0 builds no graph: every search scans the codes. Default 16, at most 128.
+   * fewer cost recall at high dimension. 0 builds no graph over all rows: searches among them scan the codes. Default 16, at
+   * most 128.
    */
   readonly m?: number | undefined;
+  /** Rows that get graphs of their own, beside the one over all. Default none. */
+  readonly ranges?: RangeOptions | undefined;
   /** Candidates gathered per row while building (Qdrant's `ef_construct`): build time against recall. Default 100. */
   readonly efConstruct?: number | undefined;
   /** Build threads. Their work is shared well: two take half the time of one. Default 1. */
@@ -72,6 +89,8 @@ export type HnswStrategy = 'exact' | 'scan' | 'two-hop' | 'graph';
 /** What a search found, and how. */
 export interface HnswSearchResult extends SearchResult {
   readonly strategy: HnswStrategy;
+  /** Rows of the range that was searched, graph and all, where it was not all rows. */
+  readonly inRangeOf?: number | undefined;
   /** Present where a search thread did it. */
   readonly inThread?: true;
 }
@@ -105,15 +124,17 @@ export class HnswIndex {
   /** Builds the graph in worker threads, without holding the event loop. Where originals stay on disk `rows` is kept. */
   static async build(rows: RowSource, options: HnswBuildOptions = {}): Promise<HnswIndex> {
     const { quantization, onDisk, signal, onProgress } = options;
+    const { m = DEFAULT_M, efConstruct = DEFAULT_EF_CONSTRUCT } = options;
     const segment = await buildSegment(rows, {
-      m: options.m ?? DEFAULT_M,
-      efConstruct: options.efConstruct ?? DEFAULT_EF_CONSTRUCT,
+      m,
+      efConstruct,
+      ranges: options.ranges && worthGraphs(rows, m, efConstruct, options.ranges),
       workers: options.workers ?? 1,
       storage: storageFor({ ...rows, onDisk, quantization }),
       signal,
       onProgress,
     });
-    segment.setHeader(HeaderWord.Navigation, await chooseNavigation(segment, rows));
+    await setNavigation(segment, rows);
     return new HnswIndex(segment, rows, quantization !== undefined);
   }
 
@@ -174,16 +195,23 @@ export class HnswIndex {
     return names[this.#open.header(HeaderWord.Navigation) as Stage];
   }
 
+  /** Rows that a graph serves, whichever. */
+  get inGraphs(): number {
+    const segment = this.#open;
+    const hasWhole = segment.header(HeaderWord.Entry) !== NO_ROW;
+    return hasWhole ? segment.shape.count : rowsIn(segment.ranges);
+  }
+
   /** The `limit` most similar rows, or all that are allowed if they are fewer. */
   search(query: Float32Array, options: HnswSearchOptions): HnswSearchResult {
     const segment = this.#open;
-    const plan = this.#plan(options);
+    const graph = graphFor(segment, options.allowed);
+    const allowed = allowedIn(graph, options.allowed);
+    const plan = this.#plan(graph, allowed, options);
     if (plan === undefined) return NOTHING;
-    const found = runSearch(segment, query, plan, options.allowed);
-    return asResult(
-      { ...found, rows: found.rows.slice(), scores: found.scores.slice() },
-      options.exact,
-    );
+    const found = runSearch(segment, query, plan, allowed, graph);
+    const copied = { ...found, rows: found.rows.slice(), scores: found.scores.slice() };
+    return asResult(copied, segment, graph, options.exact);
   }
 
   /** `search` in one of `threads`, where they can take it and do it; else here. */
@@ -193,40 +221,43 @@ export class HnswIndex {
     options: HnswSearchOptions,
   ): Promise<HnswSearchResult> {
     const segment = this.#open;
-    const plan = this.#plan(options);
-    if (plan === undefined || !threads.accepts(segment, plan)) return this.search(query, options);
+    const graph = graphFor(segment, options.allowed);
+    const allowed = allowedIn(graph, options.allowed);
+    const plan = this.#plan(graph, allowed, options);
+    if (plan === undefined || !threads.accepts(segment, plan, graph)) {
+      return this.search(query, options);
+    }
     this.#threads = threads;
-    const found = await threads.search(
-      segment,
-      query,
-      plan,
-      options.allowed?.bits(),
-      options.allowed?.count,
-    );
+    const found = await threads.search(segment, query, plan, graph, allowed);
     if (found === undefined) return this.search(query, options);
-    return { ...asResult(found, options.exact), inThread: true };
+    return { ...asResult(found, segment, graph, options.exact), inThread: true };
   }
 
-  #plan(options: HnswSearchOptions): SearchPlan | undefined {
+  #plan(
+    graph: Graph,
+    allowed: RowSet | undefined,
+    options: HnswSearchOptions,
+  ): SearchPlan | undefined {
     const segment = this.#open;
-    const { datatype, hasFloats } = segment;
-    const bytes = segment.shape.dimension * VALUE_BYTES[datatype];
-    const { count, hasInt8, hasOneBit } = segment.shape;
-    const { allowed, exact = false, ef = DEFAULT_EF, fullScanKilobytes } = options;
+    const { hasFloats } = segment;
+    const { hasInt8, hasOneBit } = segment.shape;
+    const { count } = graph;
+    const { exact = false, ef = DEFAULT_EF, fullScanKilobytes } = options;
     const allowedCount = allowed?.count;
     const limit = Math.min(options.limit, count, allowedCount ?? count);
     if (limit <= 0) return undefined;
     const walkByFloats = hasFloats && this.#isQuantized && options.ignoreQuantization === true;
+    const navigation = segment.header(HeaderWord.Navigation, graph) as Stage;
     return planSearch({
       count,
       allowedCount,
-      fullScanRows: fullScanKilobytes && Math.floor((fullScanKilobytes * 1024) / bytes),
+      fullScanRows: rowsOf(fullScanKilobytes, segment.shape),
       limit,
       ef,
       exact,
       rescore: !this.#isQuantized || options.ignoreQuantization || options.rescore !== false,
       oversampling: options.oversampling,
-      navigation: walkByFloats ? Stage.Float : (segment.header(HeaderWord.Navigation) as Stage),
+      navigation: walkByFloats ? Stage.Float : navigation,
       hasInt8,
       hasOneBit,
     });
@@ -235,6 +266,7 @@ export class HnswIndex {
   /** The query's similarity to each of `rows`, in their order, by originals. */
   similarities(query: Float32Array, rows: Uint32Array): Float32Array {
     const segment = this.#open;
+    segment.use(segment.whole);
     // The pool's keys are eight bytes, a row number four.
     segment.ensureCapacity((rows.length + 1) >> 1);
     writeQueryAt(segment, segment.kernels.queryAddress(), query);
@@ -288,9 +320,16 @@ const STRATEGIES: Readonly<Record<Plan, HnswStrategy>> = {
   [Plan.Listed]: 'scan',
 };
 
-function asResult(found: RawResult, exact = false): HnswSearchResult {
+function asResult(
+  found: RawResult,
+  segment: SealedMemory,
+  graph: Graph,
+  exact = false,
+): HnswSearchResult {
   const { rows, scores, visited, scored } = found;
-  return { rows, scores, visited, scored, strategy: exact ? 'exact' : STRATEGIES[found.plan] };
+  const strategy = exact ? 'exact' : STRATEGIES[found.plan];
+  const inRangeOf = graph === segment.whole ? undefined : graph.count;
+  return { rows, scores, visited, scored, strategy, inRangeOf };
 }
 
 const NOTHING: HnswSearchResult = {
@@ -300,3 +339,49 @@ const NOTHING: HnswSearchResult = {
   scored: 0,
   strategy: 'exact',
 };
+
+/** The smallest graph that has all allowed rows. */
+function graphFor(segment: SealedMemory, allowed: RowSet | undefined): Graph {
+  const { whole, ranges } = segment;
+  if (ranges.length === 0 || !allowed || allowed.count === 0) return whole;
+  return rangeWith(ranges, allowed.first, allowed.last) ?? whole;
+}
+
+/** `allowed`, or nothing where that is every row of the graph. */
+function allowedIn(graph: Graph, allowed: RowSet | undefined): RowSet | undefined {
+  const isAll = allowed?.count === graph.count && allowed.last === graph.first + graph.count - 1;
+  return isAll ? undefined : allowed;
+}
+
+/** Above this share of the rows, a graph over a range saves nothing beside that over all. */
+const NEARLY_ALL = 0.9;
+
+/** The ranges of which searches would walk a graph. */
+function worthGraphs(
+  rows: RowSource,
+  m: number,
+  efConstruct: number,
+  { of, m: rangeM, fullScanKilobytes }: RangeOptions,
+) {
+  const scanned = mostScanned(efConstruct, rowsOf(fullScanKilobytes, rows));
+  const most = m > 0 ? NEARLY_ALL * rows.count : rows.count;
+  return { of: of.filter(({ count }) => count > scanned && count <= most), m: rangeM };
+}
+
+/** How many originals take so many kilobytes. */
+function rowsOf(
+  kilobytes: number | undefined,
+  { dimension, datatype = 'float32' }: Pick<RowSource, 'dimension' | 'datatype'>,
+): number | undefined {
+  return kilobytes && Math.floor((kilobytes * 1024) / (dimension * VALUE_BYTES[datatype]));
+}
+
+/** Sets the codes that graphs are walked by. Those of ranges, which are much alike, by a trial of the largest. */
+async function setNavigation(segment: SealedMemory, rows: RowSource): Promise<void> {
+  const { ranges } = segment;
+  segment.setHeader(HeaderWord.Navigation, await chooseNavigation(segment, rows));
+  if (ranges.length === 0) return;
+  const largest = ranges.reduce((a, b) => (b.count > a.count ? b : a));
+  const chosen = await chooseNavigation(segment, rows, largest);
+  for (const range of ranges) segment.setHeader(HeaderWord.Navigation, chosen, range);
+}

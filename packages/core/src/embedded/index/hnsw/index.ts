@@ -4,7 +4,10 @@ export type {
   HnswSearchResult,
   HnswStorageOptions,
   HnswStrategy,
+  RangeOptions,
 } from './hnsw-index.js';
 export { HnswIndex } from './hnsw-index.js';
+export type { RowRange } from './row-range.js';
 export { SearchThreads } from './search-threads.js';
 export type { IndexSection, SavedSection } from './sections.js';
+export { RANGE_SECTION_NAMES, SECTION_NAMES } from './sections.js';

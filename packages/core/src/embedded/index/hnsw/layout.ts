@@ -1,6 +1,8 @@
 import { alignToLine, FIRST_ADDRESS } from '../../kernel/index.js';
 import type { DatatypeName } from '../../vectors/index.js';
 import { VALUE_BYTES } from '../../vectors/index.js';
+import type { RangeGraphs } from './row-range.js';
+import { NO_RANGES, rowsIn } from './row-range.js';
 
 /** What a sealed segment keeps in memory. */
 export interface SegmentShape {
@@ -22,6 +24,8 @@ export interface SegmentShape {
   readonly oneBitStride?: number | undefined;
   /** Lists of links on levels above 0, all rows together. */
   readonly upperLists: number;
+  /** Graphs over some of the rows. Default none. */
+  readonly rangeGraphs?: RangeGraphs | undefined;
 }
 
 /** Addresses and strides, in bytes, of a segment's parts. A part that is absent has address 0 and no bytes. */
@@ -34,6 +38,13 @@ export interface SegmentLayout {
   readonly upper: number;
   readonly links: number;
   readonly linksStride: number;
+  /** The graphs over ranges: their headers one after another, then each part of all of them, range after range. */
+  readonly rangeHeaders: number;
+  readonly rangeLevels: number;
+  readonly rangeUpperIndex: number;
+  readonly rangeUpper: number;
+  readonly rangeLinks: number;
+  readonly rangeLinksStride: number;
   readonly oneBit: number;
   readonly oneBitStride: number;
   readonly int8: number;
@@ -49,7 +60,8 @@ export interface SegmentLayout {
   readonly end: number;
 }
 
-const HEADER_BYTES = 256;
+/** Bytes of a header, with room to grow. */
+export const HEADER_BYTES = 256;
 /** `FACTOR_BYTES` of `assembly/factors.ts`. */
 const FACTOR_BYTES = 16;
 /** Rounds of the rotation in `assembly/rotation.ts`, each with its own signs. */
@@ -109,6 +121,14 @@ export function layoutSegment(shape: SegmentShape): SegmentLayout {
   const upperIndex = place(count * 4);
   const upper = place(upperLists * m * 4);
   const links = place(count * linksStride);
+  const { ranges, m: rangeM, upperLists: rangeUpperLists } = shape.rangeGraphs ?? NO_RANGES;
+  const inRanges = rowsIn(ranges);
+  const rangeLinksStride = 2 * rangeM * 4;
+  const rangeHeaders = place(ranges.length * HEADER_BYTES);
+  const rangeLevels = place(inRanges);
+  const rangeUpperIndex = place(inRanges * 4);
+  const rangeUpper = place(rangeUpperLists * rangeM * 4);
+  const rangeLinks = place(inRanges * rangeLinksStride);
   const oneBit = place(count * oneBitStride);
   const int8 = place(count * int8Stride);
   const floats = place(hasFloats ? count * floatStride : 0);
@@ -121,6 +141,12 @@ export function layoutSegment(shape: SegmentShape): SegmentLayout {
     upper,
     links,
     linksStride,
+    rangeHeaders,
+    rangeLevels,
+    rangeUpperIndex,
+    rangeUpper,
+    rangeLinks,
+    rangeLinksStride,
     oneBit,
     oneBitStride,
     int8,
@@ -136,11 +162,21 @@ export function layoutSegment(shape: SegmentShape): SegmentLayout {
 
 /** Words of the header that are read or written by name. */
 export const HeaderWord = {
+  Count: 0,
   Floats: 4,
   Int8: 5,
+  Factors: 7,
+  OneBit: 9,
+  Links: 11,
+  LinksStride: 12,
+  M: 13,
+  Levels: 14,
+  UpperIndex: 15,
+  Upper: 16,
   Locks: 17,
   Navigation: 18,
   CentroidSquare: 21,
+  LinksPerRow: 22,
   SelfSimilarity: 23,
   Entry: 24,
   TopLevel: 25,

@@ -3,6 +3,7 @@ import { floatsOf } from '../../kernel/index.js';
 import { yieldToEventLoop } from './event-loop.js';
 import { HeaderWord, NO_ROW } from './layout.js';
 import { planSearch } from './plan.js';
+import type { Graph } from './range-graphs.js';
 import { runSearch } from './run-search.js';
 import type { SealedMemory } from './sealed-memory.js';
 import { Plan, Stage } from './stages.js';
@@ -21,17 +22,21 @@ const TARGET_RECALL = 0.97;
 const SMALLEST_MEASURED = 4096;
 
 /**
- * Which codes to walk the graph by. One-bit codes win where rows are wide and codes larger than the cache, int8 codes where
+ * Which codes to walk a graph by. One-bit codes win where rows are wide and codes larger than the cache, int8 codes where
  * rows are narrow or one bit tells them badly apart: that depends on the data and the machine, so both are tried on a
  * sample, and the one that reaches the same recall sooner is taken. About 100 ms, in slices.
  */
-export async function chooseNavigation(segment: SealedMemory, rows: RowSource): Promise<Stage> {
+export async function chooseNavigation(
+  segment: SealedMemory,
+  rows: RowSource,
+  graph = segment.whole,
+): Promise<Stage> {
   const { shape } = segment;
   if (!shape.hasOneBit) return shape.hasInt8 ? Stage.Int8 : Stage.Float;
   // Without a graph every search is a scan, which one-bit codes do fastest.
-  if (!shape.hasInt8 || segment.header(HeaderWord.Entry) === NO_ROW) return Stage.OneBit;
-  if (shape.count < SMALLEST_MEASURED) return Stage.Int8;
-  const trial = new Trial(segment, rows);
+  if (!shape.hasInt8 || segment.header(HeaderWord.Entry, graph) === NO_ROW) return Stage.OneBit;
+  if (graph.count < SMALLEST_MEASURED) return Stage.Int8;
+  const trial = new Trial(segment, rows, graph);
   // For its time alone: code that has not run yet is slow.
   await trial.run(Stage.OneBit, REFERENCE_EF);
   const wanted = await trial.run(Stage.Int8, REFERENCE_EF);
@@ -76,14 +81,17 @@ function overlap(found: readonly Uint32Array[], wanted: readonly Uint32Array[]):
 /** Runs the sample's searches. */
 class Trial {
   readonly #segment: SealedMemory;
+  readonly #graph: Graph;
   readonly #rows: number[];
   readonly #queries: Float32Array[];
 
-  constructor(segment: SealedMemory, rows: RowSource) {
-    const { count } = segment.shape;
+  constructor(segment: SealedMemory, rows: RowSource, graph: Graph) {
+    const { first, count } = graph;
     this.#segment = segment;
-    this.#rows = Array.from({ length: QUERIES }, (_, i) =>
-      Math.floor(((i + 0.5) * count) / QUERIES),
+    this.#graph = graph;
+    this.#rows = Array.from(
+      { length: QUERIES },
+      (_, i) => first + Math.floor(((i + 0.5) * count) / QUERIES),
     );
     this.#queries = this.#rows.map((row) => floatsOf(rows, row, row + 1));
   }
@@ -91,10 +99,10 @@ class Trial {
   /** The answers, and the median of the milliseconds they took: other work on the machine disturbs some, not most. */
   async run(stage: Stage, ef: number): Promise<{ found: Uint32Array[]; cost: number }> {
     const segment = this.#segment;
-    const { count, hasInt8, hasOneBit } = segment.shape;
+    const { hasInt8, hasOneBit } = segment.shape;
     const limit = NEIGHBOURS + 1;
     const { finals } = planSearch({
-      count,
+      count: this.#graph.count,
       limit,
       ef,
       exact: false,
@@ -108,7 +116,7 @@ class Trial {
     const found: Uint32Array[] = [];
     for (const [i, query] of this.#queries.entries()) {
       const start = performance.now();
-      const { rows } = runSearch(segment, query, plan);
+      const { rows } = runSearch(segment, query, plan, undefined, this.#graph);
       times.push(performance.now() - start);
       found.push(rows.filter((row) => row !== this.#rows[i]).slice(0, NEIGHBOURS));
       if (i % 4 === 3) await yieldToEventLoop();

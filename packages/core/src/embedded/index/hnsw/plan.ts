@@ -46,6 +46,11 @@ const INT8_SCAN = 1_200;
 /** One-bit codes misplace rows, so a scan by them keeps this many for the next stage, or ten times the limit. */
 const ONE_BIT_SCAN_POOL = 100;
 
+/** Of how many rows, all of which may be returned, a search that gathers `ef` scans at most. */
+export function mostScanned(ef: number, chosen: number | undefined): number {
+  return chosen ?? ef * ROWS_PER_CANDIDATE;
+}
+
 /** How to search: the plans are those of `assembly/search.ts`; thresholds are measured, see `bench/src/filtered.mjs`. */
 export function planSearch(input: PlanInput): SearchPlan {
   const { count, limit, navigation: stage } = input;
@@ -55,8 +60,8 @@ export function planSearch(input: PlanInput): SearchPlan {
   const share = allowed / count;
   const ef = Math.max(input.ef, oversampled(input));
   const walked = isFiltered && share >= DENSE ? Math.ceil(ef / share) : ef;
-  const most =
-    input.fullScanRows ?? Math.max(isFiltered ? ALWAYS_SCAN : 0, walked * ROWS_PER_CANDIDATE);
+  const least = isFiltered && input.fullScanRows === undefined ? ALWAYS_SCAN : 0;
+  const most = Math.max(least, mostScanned(walked, input.fullScanRows));
   if (allowed <= most || (isFiltered && share < SPARSEST_WALK)) return planScan(input, allowed, ef);
   const plan = isFiltered && share < DENSE ? Plan.TwoHop : Plan.Graph;
   return { plan, stage, limit, ef, walked, finals: finalsFor(input, stage, ef) };

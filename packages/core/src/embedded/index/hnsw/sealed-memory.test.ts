@@ -63,7 +63,7 @@ describe('a segment whose scratch lies beyond 2 GiB', () => {
     expect(segment.kernels.queryAddress()).toBeLessThan(0);
     expect(answer(segment)).toEqual(expected);
     const threads = new SearchThreads(1);
-    const found = await threads.search(segment, rows[COUNT]!, plan);
+    const found = await threads.search(segment, rows[COUNT]!, plan, segment.whole);
     expect(found).toEqual(expected);
     await threads.close();
     segment.hideFloats();

@@ -4,7 +4,10 @@ import type { DatatypeName, StoredValues } from '../../vectors/index.js';
 import { storedValues } from '../../vectors/index.js';
 import type { SegmentLayout, SegmentShape } from './layout.js';
 import { HeaderWord, layoutSegment, writeHeader } from './layout.js';
+import type { Graph } from './range-graphs.js';
+import { clearRanges, isState, rangeGraphs, repeatHeader, wholeGraph } from './range-graphs.js';
 import { rotationSigns } from './rotation-signs.js';
+import { NO_RANGES, rowsIn } from './row-range.js';
 
 /** Parts that a build fills; the rest is made from the shape. */
 export type SegmentPart =
@@ -13,6 +16,10 @@ export type SegmentPart =
   | 'upperIndex'
   | 'upper'
   | 'links'
+  | 'rangeLevels'
+  | 'rangeUpperIndex'
+  | 'rangeUpper'
+  | 'rangeLinks'
   | 'oneBit'
   | 'int8';
 
@@ -28,21 +35,33 @@ export class SealedMemory {
   readonly layout: SegmentLayout;
   readonly memory: WebAssemblyMemory;
   readonly kernels: Kernels;
+  /** The graph over all rows. */
+  readonly whole: Graph;
+  /** Graphs over some of them, in the order of their rows. */
+  readonly ranges: readonly Graph[];
   #bytes: Uint8Array;
   #top: number;
   #scratch = 0;
   #capacity = 0;
   #hasFloats: boolean;
+  /** The graph that kernels work on now. */
+  #used: Graph;
+  readonly #wordsAt = (address: number, length: number): Uint32Array => this.words(address, length);
 
   /** `rows`: where originals are read from if the shape has no floats. `build`: the host's best unless given. */
   constructor(shape: SegmentShape, rows: RowSource, build?: KernelBuild) {
     this.shape = shape;
     this.#hasFloats = shape.hasFloats;
     this.layout = layoutSegment(shape);
+    this.whole = wholeGraph(shape, this.layout);
+    this.ranges = rangeGraphs(shape, this.layout);
+    this.#used = this.whole;
     this.#top = this.layout.end;
     this.memory = createMemory(this.#top);
     this.#bytes = new Uint8Array(this.memory.buffer);
     writeHeader(this.words(this.layout.header, 64), shape, this.layout);
+    clearRanges(this.ranges, this.#wordsAt);
+    this.#repeatHeader();
     if (this.layout.signs !== 0) {
       const signs = rotationSigns(shape.codeWidth * 2);
       this.words(this.layout.signs, signs.length).set(signs);
@@ -52,11 +71,17 @@ export class SealedMemory {
     this.kernels = instantiateKernels(this.memory, {
       readRow: (row, address) => {
         const target = this.originals(address, floatWidth);
-        rows.copyInto(target.subarray(0, dimension), row, row + 1);
+        const at = this.#used.first + row;
+        rows.copyInto(target.subarray(0, dimension), at, at + 1);
         target.fill(0, dimension);
       },
       build,
     });
+  }
+
+  /** All graphs, that over all rows first. */
+  get graphs(): readonly Graph[] {
+    return [this.whole, ...this.ranges];
   }
 
   /** What originals are kept as. */
@@ -82,7 +107,6 @@ export class SealedMemory {
   #showFloats(address: number): void {
     this.#hasFloats = address !== 0;
     this.setHeader(HeaderWord.Floats, address);
-    if (this.#capacity > 0) this.#attach();
   }
 
   /** Bytes of a part. */
@@ -99,6 +123,16 @@ export class SealedMemory {
         return shape.upperLists * shape.m * 4;
       case 'links':
         return shape.count * layout.linksStride;
+      case 'rangeLevels':
+        return rowsIn(this.ranges);
+      case 'rangeUpperIndex':
+        return rowsIn(this.ranges) * 4;
+      case 'rangeUpper': {
+        const { upperLists, m } = shape.rangeGraphs ?? NO_RANGES;
+        return upperLists * m * 4;
+      }
+      case 'rangeLinks':
+        return rowsIn(this.ranges) * layout.rangeLinksStride;
       case 'oneBit':
         return shape.count * layout.oneBitStride;
       case 'int8':
@@ -126,36 +160,61 @@ export class SealedMemory {
     this.#capacity = 0;
   }
 
-  /** Reserves scratch for another thread's kernels. */
+  /** Reserves scratch for another thread's kernels, with which they can work on any of the graphs. */
   reserveScratch(capacity: number): number {
-    return this.reserve(this.kernels.scratchBytes(this.layout.header, capacity));
+    const bytes = this.graphs.map(({ header }) => this.kernels.scratchBytes(header, capacity));
+    const address = this.reserve(Math.max(...bytes));
+    // To measure, the kernels have read the headers.
+    this.#attach();
+    return address;
   }
 
   /** Makes sure that pools of this thread hold `capacity` keys. */
   ensureCapacity(capacity: number): void {
     if (capacity <= this.#capacity) return;
     // Scratch that is too small is left behind; doubling bounds what that wastes.
-    this.#capacity = Math.max(capacity, FIRST_CAPACITY, 2 * this.#capacity);
-    this.#scratch = this.reserveScratch(this.#capacity);
+    const larger = Math.max(capacity, FIRST_CAPACITY, 2 * this.#capacity);
+    this.#scratch = this.reserveScratch(larger);
+    this.#capacity = larger;
+    this.#attach();
+  }
+
+  /** Turns this thread's kernels to a graph, where they work on another. */
+  use(graph: Graph): void {
+    if (graph === this.#used) return;
+    this.#used = graph;
     this.#attach();
   }
 
   #attach(): void {
-    this.kernels.attach(this.layout.header, this.#scratch, this.#capacity);
+    if (this.#capacity > 0) this.kernels.attach(this.#used.header, this.#scratch, this.#capacity);
   }
 
-  header(word: number): number {
-    return this.words(this.layout.header, 64)[word]!;
+  /** A word of a graph's header. */
+  header(word: number, graph = this.whole): number {
+    return this.words(graph.header, 64)[word]!;
   }
 
-  setHeader(word: number, value: number): void {
-    this.words(this.layout.header, 64)[word] = value;
+  /** Sets a word of a graph's header. What all graphs share is set in that of the whole, and follows in the others. */
+  setHeader(word: number, value: number, graph = this.whole): void {
+    this.words(graph.header, 64)[word] = value;
+    if (graph === this.whole && !isState(word)) this.#headerChanged();
   }
 
-  /** Sets a word of the header to a float. Attached kernels have read the header, so they are attached again. */
+  /** The same with a float. */
   setHeaderFloat(word: number, value: number): void {
     this.floats(this.layout.header + word * 4, 1)[0] = value;
-    if (this.#capacity > 0) this.#attach();
+    this.#headerChanged();
+  }
+
+  /** Attached kernels have read the header, so they are attached again. */
+  #headerChanged(): void {
+    this.#repeatHeader();
+    this.#attach();
+  }
+
+  #repeatHeader(): void {
+    repeatHeader(this.ranges, this.layout, this.#wordsAt);
   }
 
   bytes(address: number, length: number): Uint8Array {

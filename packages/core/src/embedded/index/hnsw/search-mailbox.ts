@@ -6,13 +6,15 @@
  *   4    i32 completed   jobs done
  *   8    i32 rung        1 from when the thread rings (an empty message) until the other side looks
  *   64   slots, each:
- *          0    i32 kind, segment, arguments, query floats, allowed words, status, found, plan, visited, scored
+ *          0    i32 kind, segment, arguments, query floats, allowed words, status, found, plan, visited, scored,
+ *             header: address of that of the graph
  *          64   f64 arguments of the kernels' `search`, 16 at most
  *          192  the query, then the allowed rows; afterwards the rows that were found, then their scores
  *
  * `worker/search-worker.ts` is the other side, and is given this layout.
  */
 import type { Bitset } from '../../bytes/index.js';
+import type { Graph } from './range-graphs.js';
 import type { RawResult } from './run-search.js';
 import { copyAllowed } from './run-search.js';
 import type { Plan } from './stages.js';
@@ -42,12 +44,13 @@ export interface SearchJob {
   readonly segment: number;
   readonly numbers: readonly number[];
   readonly query: Float32Array;
-  readonly allowed: Bitset | undefined;
   /** Rows of the segment. */
-  readonly count: number;
+  readonly allowed: Bitset | undefined;
+  /** The graph to search. */
+  readonly graph: Graph;
 }
 
-const SLOT_HEADER_WORDS = 10;
+const SLOT_HEADER_WORDS = 11;
 const ROOM = MAILBOX.slotBytes - MAILBOX.data;
 
 /** The asking side of one thread's mailbox. */
@@ -77,15 +80,17 @@ export class SearchMailbox {
     this.#post();
   }
 
-  postSearch({ segment, numbers, query, allowed, count }: SearchJob): void {
+  postSearch({ segment, graph, numbers, query, allowed }: SearchJob): void {
     const slot = this.#posted;
-    const words = allowed === undefined ? 0 : Math.ceil(count / 32);
-    this.#header(slot).set([JobKind.Search, segment, numbers.length, query.length, words]);
+    const words = allowed === undefined ? 0 : Math.ceil(graph.count / 32);
+    const header = this.#header(slot);
+    header.set([JobKind.Search, segment, numbers.length, query.length, words]);
+    header[10] = graph.header;
     new Float64Array(this.memory, this.#at(slot) + MAILBOX.arguments, numbers.length).set(numbers);
     const data = this.#at(slot) + MAILBOX.data;
     new Float32Array(this.memory, data, query.length).set(query);
     if (allowed !== undefined) {
-      copyAllowed(new Uint32Array(this.memory, data + query.length * 4, words), allowed, count);
+      copyAllowed(new Uint32Array(this.memory, data + query.length * 4, words), allowed, graph);
     }
     this.#post();
   }

@@ -1,7 +1,8 @@
-import type { Bitset } from '../../bytes/index.js';
+import type { RowSet } from '../../bytes/index.js';
 import type { SearchPlan } from './plan.js';
+import type { Graph } from './range-graphs.js';
 import type { RawResult } from './run-search.js';
-import { searchNumbers } from './run-search.js';
+import { asSegmentRows, searchNumbers } from './run-search.js';
 import type { SealedMemory } from './sealed-memory.js';
 import { SearchMailbox } from './search-mailbox.js';
 import { CAPACITY, SearchThread } from './search-thread.js';
@@ -37,8 +38,8 @@ export class SearchThreads {
    * Whether a search can be handed over: originals have to be in memory and worth the way, its pool within the threads' capacity,
    * what it is told within a slot, and a thread alive.
    */
-  accepts(segment: SealedMemory, plan: SearchPlan): boolean {
-    const { dimension, count } = segment.shape;
+  accepts(segment: SealedMemory, plan: SearchPlan, { count }: Graph): boolean {
+    const { dimension } = segment.shape;
     return (
       segment.hasFloats &&
       count >= FEWEST_ROWS &&
@@ -56,20 +57,22 @@ export class SearchThreads {
     segment: SealedMemory,
     query: Float32Array,
     plan: SearchPlan,
-    allowed?: Bitset,
-    allowedCount = -1,
+    graph: Graph,
+    allowed?: RowSet,
   ): Promise<RawResult | undefined> {
     const job = {
       segment: this.#numberOf(segment),
-      numbers: searchNumbers(segment, plan, allowed === undefined ? -1 : allowedCount),
+      graph,
+      numbers: searchNumbers(graph, plan, allowed?.count ?? -1),
       query,
-      allowed,
-      count: segment.shape.count,
+      allowed: allowed?.bits(),
     };
     return new Promise((resolve) => {
+      const answer = (found: RawResult | undefined) =>
+        resolve(found && { ...found, rows: asSegmentRows(found.rows, graph) });
       this.#waiting.push((thread) => {
         if (thread === undefined) resolve(undefined);
-        else thread.search(segment, job, resolve);
+        else thread.search(segment, job, answer);
       });
       this.#handOut();
     });

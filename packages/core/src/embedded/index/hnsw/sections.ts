@@ -10,6 +10,8 @@
  *   one-bit      per row: a bit per coordinate, 16 bytes of factors, padding               (absent without them)
  *   int8         per row: a byte per coordinate, 1..127 for -63..63; 16 bytes of factors where there is no one-bit section
  *
+ * and those of `range-sections.ts` where ranges of rows have graphs of their own.
+ *
  * Header: 0 magic "QHNW"  4 version  8 rows  12 dimension  16 metric  20 m  24 code coordinates  28 flags (1 int8, 2 one-bit,
  * 4 built for originals in memory)  32 navigation stage  36 entry row  40 top level  44 upper lists  48 |centroid|^2 (f32)
  * 52 bytes per row of one-bit (0: padded to 64).
@@ -22,9 +24,13 @@ import type { RowSource } from '../../kernel/index.js';
 import { alignToLine, METRIC_CODES } from '../../kernel/index.js';
 import type { VectorStorage } from '../../quantization/index.js';
 import { copyRows } from './copy-rows.js';
+import { damaged } from './damaged.js';
 import { yieldToEventLoop } from './event-loop.js';
+import type { SegmentShape } from './layout.js';
 import { HeaderWord, NO_ROW, oneBitBytes } from './layout.js';
 import { countUpperLists } from './levels.js';
+import type { Graph } from './range-graphs.js';
+import { RANGE_PARTS, RANGES, readRanges, saveRanges } from './range-sections.js';
 import type { SegmentPart } from './sealed-memory.js';
 import { SealedMemory } from './sealed-memory.js';
 import { Stage } from './stages.js';
@@ -56,6 +62,16 @@ const PARTS: readonly { name: string; part: SegmentPart }[] = [
   { name: 'centroid', part: 'centroid' },
   { name: 'one-bit', part: 'oneBit' },
   { name: 'int8', part: 'int8' },
+  ...RANGE_PARTS,
+];
+
+/** Names of all sections that there can be. */
+export const SECTION_NAMES: readonly string[] = ['graph', RANGES, ...PARTS.map(({ name }) => name)];
+
+/** Names of those that can be left out: without them there are no graphs over ranges. */
+export const RANGE_SECTION_NAMES: readonly string[] = [
+  RANGES,
+  ...RANGE_PARTS.map(({ name }) => name),
 ];
 
 /** The sections of a segment. Their bytes are views of its memory: write them before it is freed. */
@@ -87,6 +103,7 @@ export function saveSections(segment: SealedMemory): IndexSection[] {
     const length = segment.lengthOf(part);
     if (length > 0) sections.push({ name, bytes: segment.bytes(layout[part], length) });
   }
+  if (segment.ranges.length > 0) sections.push({ name: RANGES, bytes: saveRanges(segment) });
   return sections;
 }
 
@@ -106,10 +123,19 @@ export async function loadSections(
   if (levels.length !== header.count) throw damaged('section "levels" has the wrong length');
   const { index, total } = await countUpperLists(levels);
   if (total !== header.upperLists) throw damaged('section "levels" does not fit the graph');
+  const inRanges = byName.has(RANGES)
+    ? readRanges(await bytesOf(byName.get(RANGES)), header.count)
+    : undefined;
+  const rangeLevels = await bytesOf(byName.get('range-levels'));
+  const rangeLists = await countUpperLists(rangeLevels);
+  if (inRanges && rangeLists.total !== inRanges.upperLists) {
+    throw damaged('section "range-levels" does not fit the graphs');
+  }
   const hasInt8 = header.hasInt8 && (wanted.int8 || !header.hasOneBit);
-  const navigation = header.hasInt8 && !hasInt8 ? Stage.OneBit : header.navigation;
+  // Where int8 codes are left out, one-bit codes are there.
+  const navigate = (saved: Stage) => (header.hasInt8 && !hasInt8 ? Stage.OneBit : saved);
   const hasFloats = wanted.floats || !(header.hasInt8 || header.hasOneBit);
-  const segment = new SealedMemory({ ...header, hasInt8, hasFloats }, rows);
+  const segment = new SealedMemory({ ...header, hasInt8, hasFloats, rangeGraphs: inRanges }, rows);
   for (const { name, part } of PARTS) {
     if (part === 'int8' && header.hasInt8 && !hasInt8) continue;
     const section = byName.get(name);
@@ -119,14 +145,20 @@ export async function loadSections(
     }
     await section?.readInto(segment.bytes(segment.layout[part], expected));
   }
-  const { upperIndex } = segment.layout;
-  await copyInSlices(new Uint8Array(index.buffer), segment.bytes(upperIndex, index.byteLength));
-  segment.setHeader(HeaderWord.Navigation, navigation);
-  segment.setHeader(HeaderWord.Entry, header.entry);
-  segment.setHeader(HeaderWord.TopLevel, header.topLevel);
+  const { upperIndex, rangeUpperIndex } = segment.layout;
+  await copyInto(segment, upperIndex, index);
+  await copyInto(segment, rangeUpperIndex, rangeLists.index);
   segment.setHeader(HeaderWord.CentroidSquare, header.centroidSquare);
   segment.ensureCapacity(1);
-  await checkGraph(segment, levels);
+  await startGraph(segment, segment.whole, header, navigate(header.navigation), levels);
+  let before = 0;
+  for (const [i, range] of segment.ranges.entries()) {
+    const { ranges, navigation } = inRanges!;
+    const own = rangeLevels.subarray(before, before + range.count);
+    await startGraph(segment, range, ranges[i]!, navigate(navigation), own);
+    before += range.count;
+  }
+  segment.use(segment.whole);
   if (hasFloats) await startWithFloats(segment, rows);
   return segment;
 }
@@ -172,6 +204,14 @@ async function copyInSlices(bytes: Uint8Array, target: Uint8Array): Promise<void
   }
 }
 
+async function copyInto(
+  segment: SealedMemory,
+  address: number,
+  { buffer, byteLength }: Uint32Array,
+): Promise<void> {
+  await copyInSlices(new Uint8Array(buffer), segment.bytes(address, byteLength));
+}
+
 async function bytesOf(section: SavedSection | undefined): Promise<Uint8Array> {
   const bytes = new Uint8Array(section?.length ?? 0);
   await section?.readInto(bytes);
@@ -201,12 +241,6 @@ function readHeader(bytes: Uint8Array, rows: RowSource) {
   const hasInt8 = (flags & Flag.Int8) !== 0;
   const hasOneBit = (flags & Flag.OneBit) !== 0;
   const navigation = word(8) as Stage;
-  const stages = [
-    hasInt8 && Stage.Int8,
-    hasOneBit && Stage.OneBit,
-    !hasInt8 && !hasOneBit && Stage.Float,
-  ];
-  if (!stages.includes(navigation)) throw damaged(`navigation by absent codes ${navigation}`);
   const m = word(5);
   const codeWidth = word(6);
   if (m < 2 || m > 128) throw damaged(`m is ${m}`);
@@ -238,11 +272,21 @@ function readHeader(bytes: Uint8Array, rows: RowSource) {
 /** Rows whose links are checked between two turns of the event loop: about half a millisecond. */
 const CHECKED_ROWS = 1 << 12;
 
-async function checkGraph(segment: SealedMemory, levels: Uint8Array): Promise<void> {
-  const entry = segment.header(HeaderWord.Entry);
-  const top = segment.header(HeaderWord.TopLevel);
+/** Sets where walks of a graph start and by which codes, and checks its links. */
+async function startGraph(
+  segment: SealedMemory,
+  graph: Graph,
+  { entry, topLevel }: { readonly entry: number; readonly topLevel: number },
+  navigation: Stage,
+  levels: Uint8Array,
+): Promise<void> {
+  checkStage(segment.shape, navigation);
+  segment.setHeader(HeaderWord.Navigation, navigation, graph);
+  segment.setHeader(HeaderWord.Entry, entry, graph);
+  segment.setHeader(HeaderWord.TopLevel, topLevel, graph);
   // Without an entry there is no graph, and searches scan.
-  if (entry !== NO_ROW && levels[entry] !== top) throw damaged('the entry row is wrong');
+  if (entry !== NO_ROW && levels[entry] !== topLevel) throw damaged('the entry row is wrong');
+  segment.use(graph);
   for (let row = 0; row < levels.length; row += CHECKED_ROWS) {
     const end = Math.min(levels.length, row + CHECKED_ROWS);
     const broken = segment.kernels.findBrokenLinks(row, end);
@@ -251,14 +295,15 @@ async function checkGraph(segment: SealedMemory, levels: Uint8Array): Promise<vo
   }
 }
 
-function expectEqual(what: string, expected: number, actual: number): void {
-  if (expected !== actual) throw damaged(`${what} do not fit the segment`, expected, actual);
+function checkStage({ hasInt8, hasOneBit }: SegmentShape, navigation: Stage): void {
+  const stages = [
+    hasInt8 && Stage.Int8,
+    hasOneBit && Stage.OneBit,
+    !hasInt8 && !hasOneBit && Stage.Float,
+  ];
+  if (!stages.includes(navigation)) throw damaged(`navigation by absent codes ${navigation}`);
 }
 
-function damaged(detail: string, expected?: number, actual?: number): StorageError {
-  const numbers = expected === undefined ? '' : `: expected ${expected}, found ${actual}`;
-  return new StorageError('corrupted', `damaged graph: ${detail}${numbers}`, {
-    ...(expected === undefined ? {} : { expected }),
-    ...(actual === undefined ? {} : { actual }),
-  });
+function expectEqual(what: string, expected: number, actual: number): void {
+  if (expected !== actual) throw damaged(`${what} do not fit the segment`, expected, actual);
 }

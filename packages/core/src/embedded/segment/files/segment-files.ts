@@ -110,7 +110,9 @@ export class SegmentFiles {
     if (vectors.kind.kind !== 'dense') return vectors.load();
     const path = joinPath(this.#path(number), `graph.${position}`);
     try {
-      const { index, built } = await readGraph(this.#fs, path, originals(vectors), storage);
+      const rows = originals(vectors);
+      const { index, built, damage } = await readGraph(this.#fs, path, rows, storage);
+      if (damage) this.#onDamage(`graphs of tenants of segment ${number} are rebuilt`, damage);
       return new HnswDenseField(RowMap.of(vectors.present), index, built);
     } catch (error) {
       if (!StorageError.isInstance(error)) throw error;

@@ -21,7 +21,7 @@ interface Setup {
 
 type Job =
   | { kind: 'encode'; source: number; first: number; rows: number }
-  | { kind: 'insert'; stage: number; ef: number };
+  | { kind: 'insert'; header: number; stage: number; ef: number };
 
 /**
  * Niceness of building, where threads have their own (Linux): searches and writes that want the same cores come first. It
@@ -44,8 +44,16 @@ const imports = { env: { memory, abort: refuse, readRow: refuse } };
 const kernels = new WebAssembly.Instance(module, imports).exports as Kernels;
 kernels.attach(header, scratch, capacity);
 
+function work(job: Job): void {
+  if (job.kind === 'encode') {
+    kernels.encodeRows(job.source, job.first, job.rows);
+    return;
+  }
+  kernels.attach(job.header, scratch, capacity);
+  while (kernels.insertClaimed(job.stage, job.ef, CLAIM) > 0);
+}
+
 parentPort!.on('message', (job: Job) => {
-  if (job.kind === 'encode') kernels.encodeRows(job.source, job.first, job.rows);
-  else while (kernels.insertClaimed(job.stage, job.ef, CLAIM) > 0);
+  work(job);
   parentPort!.postMessage('done');
 });

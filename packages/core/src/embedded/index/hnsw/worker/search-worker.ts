@@ -29,7 +29,11 @@ interface Attachment {
 interface Attached {
   kernels: Kernels;
   buffer: SharedArrayBuffer;
+  scratch: number;
+  capacity: number;
   width: number;
+  /** Of the graph that the kernels work on. */
+  header: number;
 }
 
 interface Setup {
@@ -68,11 +72,15 @@ function attach(segment: number): void {
   const imports = { env: { memory, abort: refuse, readRow: refuse } };
   const kernels = new WebAssembly.Instance(module, imports).exports as Kernels;
   kernels.attach(header, scratch, capacity);
-  attached.set(segment, { kernels, buffer: memory.buffer, width });
+  attached.set(segment, { kernels, buffer: memory.buffer, scratch, capacity, width, header });
 }
 
 function search(at: number, job: Int32Array): void {
-  const { kernels, buffer, width } = attached.get(job[1]!)!;
+  const own = attached.get(job[1]!)!;
+  const { kernels, buffer, width } = own;
+  const header = job[10]!;
+  if (own.header !== header) kernels.attach(header, own.scratch, own.capacity);
+  own.header = header;
   const [, , count, floats, words] = job as unknown as [number, number, number, number, number];
   const data = at + layout.data;
   // From 2 GiB on addresses come as negative integers.
@@ -100,7 +108,7 @@ function search(at: number, job: Int32Array): void {
 
 function work(slot: number): void {
   const at = layout.firstSlot + (slot & (layout.slots - 1)) * layout.slotBytes;
-  const job = new Int32Array(mailbox, at, 10);
+  const job = new Int32Array(mailbox, at, 11);
   job[5] = statuses.Failed;
   try {
     if (job[0] === kinds.Attach) attach(job[1]!);
