@@ -356,6 +356,9 @@ function allowedIn(graph: Graph, allowed: RowSet | undefined): RowSet | undefine
 /** Above this share of the rows, a graph over a range saves nothing beside that over all. */
 const NEARLY_ALL = 0.9;
 
+/** Fewer rows are scanned in less than a tenth of a millisecond, and there may be very many such ranges. */
+const FEWEST_IN_RANGE = 1000;
+
 /** The ranges of which searches would walk a graph. */
 function worthGraphs(
   rows: RowSource,
@@ -364,8 +367,9 @@ function worthGraphs(
   { of, m: rangeM, fullScanKilobytes }: RangeOptions,
 ) {
   const scanned = mostScanned(efConstruct, rowsOf(fullScanKilobytes, rows));
+  const least = Math.max(FEWEST_IN_RANGE, scanned + 1);
   const most = m > 0 ? NEARLY_ALL * rows.count : rows.count;
-  return { of: of.filter(({ count }) => count > scanned && count <= most), m: rangeM };
+  return { of: of.filter(({ count }) => count >= least && count <= most), m: rangeM };
 }
 
 /** How many originals take so many kilobytes. */
