@@ -8,17 +8,24 @@ import { placeFloats } from './float';
 import { keyOf, keyRow, keySimilarity } from './key';
 import { insertSorted, poolKey } from './pool';
 import { queryFloats } from './query';
-import { FLOAT, floats, floatWidth, INT8, metric, originalBytes, valueBytes } from './segment';
+import { FLOAT, floats, floatWidth, INT8, int8, metric, originalBytes, valueBytes } from './segment';
 import { score } from './stage';
 
 /** Rows scored at once: their cache misses overlap, and what was touched stays cached. */
 const GROUP: i32 = 32;
 
-/** Originals read at once where they are not in memory: few, since what is read too much is the price. */
-const READ_GROUP: i32 = 16;
+/** Before it is asked whether the rest has a chance, as many are scored as are kept, and so many at least: by 7-bit codes, */
+const FIRST_CODES: i32 = 32;
+/** by originals after 7-bit codes, */
+const FIRST_ORIGINALS: i32 = 12;
+/** and by originals after one-bit codes, whose error is known from a few more. */
+const FIRST_AFTER_BITS: i32 = 16;
+/** Then it is asked again after every so many: few, since what is scored too much is the price. */
+const MORE_CODES: i32 = 16;
+const MORE_ORIGINALS: i32 = 4;
 
 /** Standard deviations of the estimates' error beyond which no row is expected. */
-const DEVIATIONS: f32 = 3;
+const DEVIATIONS: f32 = 3.5;
 
 /** Copies a row's original, `originalBytes()` of it, to an address: the host's part when originals are not in memory. */
 @external("env", "readRow")
@@ -36,33 +43,40 @@ export function placeOriginals(address: usize): void {
 }
 
 /**
- * Scores the first `size` keys of `from` again on `stage` and leaves the best `kept` sorted in `to`. Returns how many.
+ * Scores keys of `from` again on `stage`, of its first `size`, and leaves the best `kept` sorted in `to`. Returns how many.
  *
- * Originals that have to be read cost more than all else, so reading ends where the rest has no chance: `from` is sorted, and
- * how far its estimates are off is known from those that were read before.
+ * It ends where the rest has no chance: `from` is sorted, and how far its estimates are off is known from those that were
+ * scored before.
  */
 export function rescore(stage: i32, from: usize, size: i32, to: usize, kept: i32): i32 {
-  const reads = stage == FLOAT && floats == 0;
-  const group = reads ? READ_GROUP : GROUP;
+  const least = stage == INT8 ? FIRST_CODES : int8 == 0 ? FIRST_AFTER_BITS : FIRST_ORIGINALS;
+  const more = stage == INT8 ? MORE_CODES : MORE_ORIGINALS;
+  const first = min(size, max(kept, least));
   let held = 0;
+  let start = 0;
   resetErrors();
-  for (let start = 0; start < size; start += group) {
-    if (reads && held == kept && start > 0) {
-      const hope = keySimilarity(poolKey(from, start)) + largestError();
-      if (hope < keySimilarity(poolKey(to, kept - 1))) break;
-    }
-    const taken = min(group, size - start);
+  while (start < size) {
+    if (start >= first && isHopeless(poolKey(from, start), poolKey(to, kept - 1))) break;
+    const taken = start < first ? min(GROUP, first - start) : min(more, size - start);
     for (let i = 0; i < taken; i++) setRow(i, keyRow(poolKey(from, start + i)));
     scoreAgain(stage, taken);
     for (let i = 0; i < taken; i++) {
-      if (reads) addError(similarity(i) - keySimilarity(poolKey(from, start + i)));
+      addError(similarity(i) - keySimilarity(poolKey(from, start + i)));
       const key = keyOf(similarity(i), keyRow(poolKey(from, start + i)));
       if (held == kept && key >= poolKey(to, kept - 1)) continue;
       insertSorted(to, held, kept, key);
       if (held < kept) held++;
     }
+    start += taken;
   }
   return held;
+}
+
+/** Whether no row from here on, whose estimate is `next` or worse, can be expected to be better than `worst`. */
+// @ts-ignore: decorator
+@inline
+function isHopeless(next: u64, worst: u64): bool {
+  return keySimilarity(next) + largestError() < keySimilarity(worst);
 }
 
 let errors: f32 = 0;
