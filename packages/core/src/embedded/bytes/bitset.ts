@@ -130,10 +130,11 @@ export class Bitset {
   /** The values in ascending order. */
   toArray(): Uint32Array {
     const values = new Uint32Array(this.count());
-    let next = 0;
-    this.forEach((value) => {
-      values[next++] = value;
-    });
+    for (let i = 0, next = 0; i < this.words.length; i++) {
+      for (let word = this.words[i]!; word !== 0; word &= word - 1) {
+        values[next++] = (i << 5) + (31 - Math.clz32(word & -word));
+      }
+    }
     return values;
   }
 

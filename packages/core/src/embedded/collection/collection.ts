@@ -17,6 +17,8 @@ import { Fields, formatError, refuseShardKey } from '../request/index.js';
 import type { Segment } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { withoutVectorName, withVectorName } from '../settings/index.js';
+import type { FloatRoom } from '../vectors/index.js';
+import { LentFloatRoom } from '../vectors/index.js';
 import { parseSelectors, showAll, toRecord } from './hydrate.js';
 import { describeCollection, vectorBytes } from './info.js';
 import { type JoinedOutcome, joinedWrite, joinWrites } from './join-writes.js';
@@ -111,8 +113,12 @@ export class Collection {
     kind: WriteKind,
     request: { wait?: boolean | undefined } & object,
   ): Promise<UpdateResult> {
-    const [resolve] = await this.#prepare([[kind, request]]);
-    return this.#commit(resolve!, request.wait ?? true);
+    const room = new LentFloatRoom();
+    const [resolve] = await this.#prepare([[kind, request]], room);
+    const result = await this.#commit(resolve!, request.wait ?? true);
+    // Applied and logged: segments and records have copies.
+    room.giveBack();
+    return result;
   }
 
   /** Applies several writes in order. All are checked before the first is applied; one that fails later ends the list. */
@@ -137,9 +143,11 @@ export class Collection {
       if (!entry.object(kind)) throw formatError(entry.at(kind), 'an object', null);
       return [kind as WriteKind, entry.raw(kind) as object];
     });
-    const resolvers = await this.#prepare(requests);
+    const room = new LentFloatRoom();
+    const resolvers = await this.#prepare(requests, room);
     const results: UpdateResult[] = [];
     for (const run of joinWrites(resolvers)) results.push(...(await this.#commitRun(run, wait)));
+    room.giveBack();
     return results;
   }
 
@@ -265,9 +273,12 @@ export class Collection {
   }
 
   /** Parses writes and checks their limits: all of them, or none counts. */
-  async #prepare(requests: readonly (readonly [WriteKind, object])[]): Promise<ResolveWrite[]> {
+  async #prepare(
+    requests: readonly (readonly [WriteKind, object])[],
+    room: FloatRoom,
+  ): Promise<ResolveWrite[]> {
     const weigher = this.#weigher.forRequest();
-    const layout = layoutOf(this.settings, weigher);
+    const layout = layoutOf(this.settings, weigher, room);
     // All begin to be parsed now, while the caller's objects are as they were given.
     const parsing = requests.map(([kind, request]) => RESOLVERS[kind](request, layout));
     const resolvers = parsing.some((each) => each instanceof Promise)

@@ -9,7 +9,7 @@ import { Fields, formatError, refuseShardKey } from '../request/index.js';
 import type { RowVectors } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
 import { datatypes, vectorKinds } from '../settings/index.js';
-import type { VectorValue } from '../vectors/index.js';
+import type { FloatRoom, VectorValue } from '../vectors/index.js';
 import type { Operation, PayloadChange, StoredRow } from './operation.js';
 import { parseBatch, parseIds, parsePoint } from './point-parser.js';
 import type { SegmentStore } from './segment-store.js';
@@ -35,8 +35,12 @@ export interface ResolveWrite {
 const encoder = new TextEncoder();
 
 /** What points of a collection are checked against. */
-export function layoutOf(settings: CollectionSettings, weigher: TextWeigher): VectorLayout {
-  return { kinds: vectorKinds(settings), datatypes: datatypes(settings), weigher };
+export function layoutOf(
+  settings: CollectionSettings,
+  weigher: TextWeigher,
+  room: FloatRoom,
+): VectorLayout {
+  return { kinds: vectorKinds(settings), datatypes: datatypes(settings), weigher, room };
 }
 
 /** Points that are parsed before the call returns; more are parsed in slices, and must not be changed until it has resolved. */

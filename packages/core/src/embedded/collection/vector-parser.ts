@@ -3,7 +3,7 @@ import { BadRequestError, ValidationError } from '../../engine/index.js';
 import type { TextWeigher } from '../index/text/index.js';
 import { Fields, formatError } from '../request/index.js';
 import type { RowVectors } from '../segment/index.js';
-import type { DatatypeName, VectorKind, VectorValue } from '../vectors/index.js';
+import type { DatatypeName, FloatRoom, VectorKind, VectorValue } from '../vectors/index.js';
 import { prepareDense, readDense } from '../vectors/index.js';
 
 /** What the vectors of a point are checked against. */
@@ -12,6 +12,8 @@ export interface VectorLayout {
   readonly datatypes: ReadonlyMap<string, DatatypeName>;
   /** Turns texts into sparse vectors. */
   readonly weigher: TextWeigher;
+  /** Where their numbers are put. */
+  readonly room: FloatRoom;
 }
 
 /** Total floats that one multivector may have. */
@@ -55,7 +57,7 @@ function parseStoredVector(
     );
   }
   if (kind.kind === 'dense') {
-    const values = parseDense(value, path, kind.dimension);
+    const values = parseDense(value, path, kind.dimension, layout.room);
     return { kind: 'dense', values: prepareDense(values, kind.distance, datatype) };
   }
   if (!Array.isArray(value) || value.length === 0) {
@@ -70,20 +72,29 @@ function parseStoredVector(
   return {
     kind: 'multi',
     rows: value.map((row, i) =>
-      prepareDense(parseDense(row, `${path}[${i}]`, kind.dimension), kind.distance, datatype),
+      prepareDense(
+        parseDense(row, `${path}[${i}]`, kind.dimension, layout.room),
+        kind.distance,
+        datatype,
+      ),
     ),
   };
 }
 
 /** Reads the numbers of a dense vector into an array of its own. */
-function parseDense(value: unknown, path: string, dimension: number): Float32Array {
+function parseDense(
+  value: unknown,
+  path: string,
+  dimension: number,
+  room: FloatRoom,
+): Float32Array {
   if (!isList(value)) throw formatError(path, `an array of ${dimension} numbers`, value);
   if (value.length !== dimension) {
     throw new BadRequestError(
       `Wrong input: Vector dimension error: expected dim: ${dimension}, got ${value.length}`,
     );
   }
-  return readDense(value, path);
+  return readDense(value, path, room);
 }
 
 /** Checks a sparse vector and sorts it by index. */

@@ -1,3 +1,4 @@
+export { type FloatRoom, LentFloatRoom } from './float-room.js';
 export { prepareDense } from './prepare.js';
 export { readDense } from './read-dense.js';
 export { largerIsBetter, reportedScore } from './reported-score.js';

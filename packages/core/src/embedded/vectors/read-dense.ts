@@ -1,12 +1,16 @@
 import { formatError } from '../request/index.js';
-import { roomForFloats } from './room-for-floats.js';
+import { type FloatRoom, SHARED_ROOM } from './float-room.js';
 
 /**
  * Reads a list of numbers as 32-bit floats into an array of its own. Refuses what is no number, NaN and infinities, and
  * what is too large for 32 bits: any of them would poison every score that it touches.
  */
-export function readDense(list: ArrayLike<unknown>, path: string): Float32Array {
-  const values = roomForFloats(list.length);
+export function readDense(
+  list: ArrayLike<unknown>,
+  path: string,
+  room: FloatRoom = SHARED_ROOM,
+): Float32Array {
+  const values = room.take(list.length);
   // Zero times a number is zero, unless the number is not finite.
   let check = 0;
   for (let i = 0; i < values.length; i++) {

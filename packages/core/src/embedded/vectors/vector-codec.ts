@@ -1,5 +1,5 @@
 import type { ByteReader, ByteWriter } from '../bytes/index.js';
-import { roomForFloats } from './room-for-floats.js';
+import { SHARED_ROOM } from './float-room.js';
 import { narrowBytes, storedValues, VALUE_BYTES, widen } from './stored-values.js';
 import type { DatatypeName, VectorValue } from './vector-value.js';
 
@@ -53,7 +53,7 @@ export function readVector(reader: ByteReader, datatype: DatatypeName = 'float32
 function readValues(reader: ByteReader, count: number, datatype: DatatypeName): Float32Array {
   // The copy also aligns the values.
   if (datatype === 'float32') {
-    const values = roomForFloats(count);
+    const values = SHARED_ROOM.take(count);
     new Uint8Array(values.buffer, values.byteOffset, count * 4).set(reader.raw(count * 4));
     return values;
   }

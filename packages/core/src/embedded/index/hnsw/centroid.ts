@@ -8,8 +8,6 @@ import type { SealedMemory } from './sealed-memory.js';
 const SAMPLE = 8192;
 /** Rows are sampled in runs of neighbours, so that sources on disk are read in blocks. */
 const RUN = 32;
-/** Numbers summed between two turns of the event loop: a quarter of a millisecond. */
-const SLICE = 1 << 18;
 
 /**
  * Writes the rotated mean of the rows, which every code is relative to: what all rows have in common tells none of them
@@ -21,17 +19,12 @@ export async function writeCentroid(segment: SealedMemory, rows: RowSource): Pro
   const sums = new Float64Array(dimension);
   const runs = Math.ceil(Math.min(SAMPLE, rows.count) / RUN);
   let sampled = 0;
-  let sinceYield = 0;
   for (let run = 0; run < runs; run++) {
     const from = Math.floor((run * rows.count) / runs);
     const to = Math.min(from + RUN, rows.count);
     addRows(sums, floatsOf(rows, from, to), to - from);
     sampled += to - from;
-    sinceYield += (to - from) * dimension;
-    if (sinceYield > SLICE) {
-      sinceYield = 0;
-      await yieldToEventLoop();
-    }
+    await yieldToEventLoop();
   }
   const centroid = segment.floats(segment.layout.centroid, codeWidth);
   for (let i = 0; i < dimension; i++) centroid[i] = sums[i]! / Math.max(1, sampled);
