@@ -1,7 +1,7 @@
 import { Bitset, RowSet } from '../bytes/index.js';
 import type { CompiledFilter } from '../filter/index.js';
-import { compileFilter, filterKey, matchesAll } from '../filter/index.js';
-import { TimeSlice } from '../pacing/index.js';
+import { compileFilter, filterKey, matchesAll, preparingFilter } from '../filter/index.js';
+import { runInSlices, TimeSlice } from '../pacing/index.js';
 import type { Scope } from '../query/index.js';
 import type { Segment } from '../segment/index.js';
 import type { SegmentStore } from './segment-store.js';
@@ -22,8 +22,8 @@ const ROWS_PER_STEP = 256;
 const ROWS_IN_ONE_GO = 2_000;
 
 /**
- * The rows in scope, segment by segment, never empty ones. Filters that must read many payloads are evaluated in
- * slices; rows that are written meanwhile are caught up with at the end, in the same turn in which the caller goes on,
+ * The rows in scope, segment by segment, never empty ones. Indexes that must be sorted first are, and filters that must read
+ * many payloads are evaluated, in slices; rows that are written meanwhile are caught up with at the end, in the same turn in which the caller goes on,
  * so that the answer is that of one moment.
  */
 export async function select(store: SegmentStore, scope: Scope): Promise<Selection[]> {
@@ -32,13 +32,20 @@ export async function select(store: SegmentStore, scope: Scope): Promise<Selecti
   const filter = scope.filter!;
   const key = filterKey(filter);
   const done = new Map<Segment, { filter: CompiledFilter; bits: Bitset; size: number }>();
+  const prepared = new Set<Segment>();
   const slice = new TimeSlice();
   for (;;) {
-    const pending = store.segments.find((segment) => !done.has(segment) && !isKnown(segment, key));
+    const pending = store.segments.find(
+      (segment) => !prepared.has(segment) && !isKnown(segment, key),
+    );
     if (!pending) break;
+    prepared.add(pending);
     const release = pending.use();
     try {
+      const preparing = preparingFilter(filter, pending.payloadIndexes);
+      if (preparing) await runInSlices(preparing, slice);
       const compiled = compileFilter(filter, pending);
+      if (!compiled.readsPayloads) continue;
       const size = pending.size;
       const bits = new Bitset(size);
       for (let from = 0; from < size; from += ROWS_PER_STEP) {
@@ -79,6 +86,7 @@ export function selectAtOnce(store: SegmentStore, scope: Scope): Selection[] | u
   let read = 0;
   for (const segment of store.segments) {
     if (segment.liveCount === 0 || isKnown(segment, key)) continue;
+    if (preparingFilter(filter, segment.payloadIndexes)) return undefined;
     const prepared = compileFilter(filter, segment);
     compiled.set(segment, prepared);
     if (prepared.readsPayloads) read += segment.size;

@@ -10,6 +10,7 @@ export { parseCondition, parseFilter } from './parse-filter.js';
 export type { ParsedCondition, ParsedFilter, ParsedMinShould } from './parsed-filter.js';
 export { allOf, MATCH_ALL, matchesAll, mergeFilters } from './parsed-filter.js';
 export { matchesPayload } from './point-check.js';
+export { preparingFilter } from './prepare-filter.js';
 export type { RowSource } from './row-source.js';
 export type { UnindexedField } from './strict-mode.js';
 export { checkFilterStrictly, checkGroupKeyStrictly, unindexedFields } from './strict-mode.js';

@@ -78,6 +78,11 @@ export class FieldIndex {
     this.#values.add(offset, values.flat(1));
   }
 
+  /** Steps that do what the next answer would do at once; none where that takes no time. Rows may be added in between. */
+  preparing(): Generator<undefined> | undefined {
+    return this.#values.preparing?.();
+  }
+
   /** The rows that meet a condition on this field, or `undefined` where only payloads can tell. */
   answer(operator: ValueOperator): IndexAnswer | undefined {
     if (operator.kind !== 'is_empty' && operator.kind !== 'is_null')

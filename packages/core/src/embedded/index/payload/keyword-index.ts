@@ -77,6 +77,10 @@ export class KeywordIndex implements ValueIndex {
     this.#column.add(row, codes);
   }
 
+  preparing(): Generator<undefined> | undefined {
+    return this.#postings.preparing(this.#dictionary.size);
+  }
+
   answer(operator: ValueOperator): IndexAnswer | undefined {
     switch (operator.kind) {
       case 'match': {

@@ -1,3 +1,4 @@
+import { runSteps } from '../../pacing/index.js';
 import type { CodeRange } from './dictionary.js';
 import type { RowValues } from './row-values.js';
 
@@ -21,7 +22,7 @@ export class Postings {
 
   /** Lists that together hold the rows with a code in one of `ranges` (ascending, apart). `codes` is the number of codes. */
   lists(ranges: readonly CodeRange[], codes: number): Uint32Array[] {
-    this.#refresh(codes);
+    if (this.#isStale) runSteps(this.#refresh(codes));
     const lists: Uint32Array[] = [];
     const sortedCodes = this.#starts.length - 1;
     for (const { from, to } of ranges) {
@@ -35,6 +36,12 @@ export class Postings {
     const recent = this.#recentRows(ranges);
     if (recent.length > 0) lists.push(recent);
     return lists;
+  }
+
+  /** Steps that do what the next `lists` would do at once; none where that takes no time. */
+  preparing(codes: number): Generator<undefined> | undefined {
+    if (!this.#isStale || this.#column.values.length <= SORTED_AT_ONCE) return undefined;
+    return this.#refresh(codes);
   }
 
   /** Whether a row has a code in one of `ranges`. */
@@ -57,39 +64,58 @@ export class Postings {
     return Uint32Array.from(rows);
   }
 
-  #refresh(codes: number): void {
+  get #isStale(): boolean {
     const recent = this.#column.rows - this.#sortedRows;
-    if (recent <= Math.max(MOST_RECENT, this.#sortedRows >>> 2)) return;
-    const starts = this.#column.starts();
-    const values = this.#column.values.view();
+    return recent > Math.max(MOST_RECENT, this.#sortedRows >>> 2);
+  }
+
+  *#refresh(codes: number): Generator<undefined> {
+    const column = this.#column;
+    const { rows: size } = column;
+    const starts = column.starts();
+    const values = column.values.view();
     // A row that repeats a code (a text does) is listed once: `last` is the row each code was seen in last, plus one.
     const last = new Uint32Array(codes);
     const ends = new Uint32Array(codes + 1);
-    for (let row = 0; row < this.#column.rows; row++) {
+    for (let row = 0; row < size; row++) {
       for (let at = starts[row]!; at < starts[row + 1]!; at++) {
         const code = values[at]!;
         if (code >= codes || last[code] === row + 1) continue;
         last[code] = row + 1;
         ends[code + 1]!++;
       }
+      if (row % ROWS_PER_STEP === 0) yield;
     }
-    for (let code = 0; code < codes; code++) ends[code + 1]! += ends[code]!;
+    for (let code = 0; code < codes; code++) {
+      ends[code + 1]! += ends[code]!;
+      if (code % CODES_PER_STEP === 0) yield;
+    }
     const rows = new Uint32Array(ends[codes]!);
     const next = ends.slice(0, codes);
     last.fill(0);
-    for (let row = 0; row < this.#column.rows; row++) {
+    for (let row = 0; row < size; row++) {
       for (let at = starts[row]!; at < starts[row + 1]!; at++) {
         const code = values[at]!;
         if (code >= codes || last[code] === row + 1) continue;
         last[code] = row + 1;
         rows[next[code]!++] = row;
       }
+      if (row % ROWS_PER_STEP === 0) yield;
     }
+    // Somebody may have wanted lists meanwhile.
+    if (size <= this.#sortedRows) return;
     this.#starts = ends;
     this.#rows = rows;
-    this.#sortedRows = this.#column.rows;
+    this.#sortedRows = size;
   }
 }
+
+/** Rows sorted between two looks at the clock. */
+const ROWS_PER_STEP = 256;
+/** Codes counted between two looks at the clock. */
+const CODES_PER_STEP = 1 << 14;
+/** Values that are sorted at once: a fraction of a millisecond. */
+const SORTED_AT_ONCE = 1 << 15;
 
 /** Rows that are looked through one by one even when little or nothing is sorted: some ten microseconds. */
 const MOST_RECENT = 2048;

@@ -59,6 +59,10 @@ export class TextIndex implements ValueIndex {
     this.#column.add(row, this.#hasPhrases ? codes : [...new Set(codes)]);
   }
 
+  preparing(): Generator<undefined> | undefined {
+    return this.#postings.preparing(this.#dictionary.size);
+  }
+
   answer(operator: ValueOperator): IndexAnswer | undefined {
     switch (operator.kind) {
       case 'text':

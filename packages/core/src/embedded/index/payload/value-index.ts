@@ -36,6 +36,8 @@ export interface ValueIndex {
   readonly filled: number;
   /** Adds a row; `leaves` are the values at the path, arrays flattened. Values of other types are passed over. */
   add(row: number, leaves: readonly unknown[]): void;
+  /** Steps that do what the next answer would do at once, for kinds where that may take long. Rows may be added in between. */
+  preparing?(): Generator<undefined> | undefined;
   /** The rows that meet a condition, or `undefined` where this kind of index cannot tell. */
   answer(operator: ValueOperator): IndexAnswer | undefined;
   /** What the index makes a condition mean, where that differs from its meaning on raw payload. */
