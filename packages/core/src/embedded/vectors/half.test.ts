@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { halfValues, toHalf } from './half.js';
+import { halfValues, writeHalves } from './half.js';
+
+function toHalf(value: number): number {
+  const half = new Uint16Array(1);
+  writeHalves(Float32Array.of(value), half);
+  return half[0]!;
+}
 
 /** Bits of all finite halves that are not negative, in order of their values. */
 const BITS = Uint16Array.from({ length: 0x7c00 }, (_, bits) => bits);

@@ -1,4 +1,4 @@
-import { halfValues, toHalf } from './half.js';
+import { narrow, widen } from './stored-values.js';
 import type { DatatypeName, DistanceName } from './vector-value.js';
 
 /** Squared norms closer to one than this are left alone, so that normalising is stable. */
@@ -26,7 +26,7 @@ export function prepareDense(
     return hasLengthOne(values) ? values : normalize(values.map(toByte), false);
   }
   const prepared = distance === 'Cosine' ? normalize(values, keep) : values;
-  return datatype === 'float16' ? prepared.map(roundToHalf) : prepared;
+  return datatype === 'float16' ? roundToHalves(prepared) : prepared;
 }
 
 function hasLengthOne(values: Float32Array): boolean {
@@ -49,8 +49,11 @@ function normalize(values: Float32Array, keep: boolean): Float32Array {
   return scaled;
 }
 
-function roundToHalf(value: number): number {
-  return halfValues()[toHalf(value)]!;
+/** A copy, of the nearest halves. */
+function roundToHalves(values: Float32Array): Float32Array {
+  const halves = new Uint16Array(values.length);
+  narrow(values, halves);
+  return widen(halves);
 }
 
 /** Truncates towards zero and clamps to 0..255, as the reference does. */

@@ -1,4 +1,4 @@
-import { halfValues, toHalf } from './half.js';
+import { halfValues, writeHalves } from './half.js';
 import type { DatatypeName, DistanceName } from './vector-value.js';
 
 /** Values in the width of their datatype; halves as their bits. */
@@ -31,20 +31,22 @@ export function storedValues(
   return new Uint8Array(buffer, byteOffset, length);
 }
 
-/** The values as 32-bit floats, exactly; floats are handed back as they are. */
-export function widen(values: StoredValues): Float32Array {
+/** The values as 32-bit floats, exactly; floats are handed back as they are, others in `target` where it is given. */
+export function widen(values: StoredValues, target?: Float32Array): Float32Array {
   if (values instanceof Float32Array) return values;
-  if (values instanceof Uint8Array) return new Float32Array(values);
-  const table = halfValues();
-  const floats = new Float32Array(values.length);
-  for (let i = 0; i < floats.length; i++) floats[i] = table[values[i]!]!;
+  const floats = target ?? new Float32Array(values.length);
+  if (values instanceof Uint8Array) floats.set(values);
+  else {
+    const table = halfValues();
+    for (let i = 0; i < values.length; i++) floats[i] = table[values[i]!]!;
+  }
   return floats;
 }
 
-/** Writes numbers to an array from `at` on: nothing is lost of what its datatype can hold. */
-export function narrow(values: ArrayLike<number>, target: StoredValues, at = 0): void {
-  if (!(target instanceof Uint16Array)) target.set(values, at);
-  else for (let i = 0; i < values.length; i++) target[at + i] = toHalf(values[i]!);
+/** Writes floats to an array from `at` on: nothing is lost of what its datatype can hold. */
+export function narrow(values: Float32Array, target: StoredValues, at = 0): void {
+  if (target instanceof Uint16Array) writeHalves(values, target, at);
+  else target.set(values, at);
 }
 
 /** The bytes of an array. */

@@ -136,7 +136,7 @@ describe('FlatVectors', () => {
 
   it('orders equal scores by row and takes a bitset shorter or longer than the rows', () => {
     const vectors = new FlatVectors({ dimension: 2, distance: 'Dot' });
-    for (let i = 0; i < 100; i++) vectors.append([1, 1]);
+    for (let i = 0; i < 100; i++) vectors.append(Float32Array.of(1, 1));
     const query = Float32Array.of(1, 0);
     expect([...vectors.search(query, 3).rows]).toEqual([0, 1, 2]);
     expect([...vectors.search(query, 9, Bitset.from([5, 2])).rows]).toEqual([2, 5]);
@@ -154,7 +154,7 @@ describe('FlatVectors', () => {
   it('finds nothing in an empty or freed store', () => {
     const vectors = new FlatVectors({ dimension: 4, distance: 'Dot' });
     expect(vectors.search(new Float32Array(4), 5).rows).toHaveLength(0);
-    vectors.append([1, 2, 3, 4]);
+    vectors.append(Float32Array.of(1, 2, 3, 4));
     vectors.free();
     expect(vectors.search(new Float32Array(4), 5).rows).toHaveLength(0);
     expect(vectors.bytes()).toBe(0);

@@ -51,6 +51,8 @@ export class FlatVectors {
   #floats: Float32Array = new Float32Array(0);
   /** All of the memory, in the rows' datatype. */
   #values: StoredValues = this.#floats;
+  /** The last row that was looked at, of those that are no floats. */
+  #widened: Float32Array | undefined;
   #size = 0;
   #capacity = 0;
 
@@ -73,7 +75,7 @@ export class FlatVectors {
    * Adds a row and returns its number. `values` has `dimension` entries, normalised for Cosine and rounded to the
    * datatype by the caller.
    */
-  append(values: ArrayLike<number>): number {
+  append(values: Float32Array): number {
     if (this.#size === this.#capacity) this.#grow();
     const start = this.#startOf(this.#size);
     narrow(values, this.#values, start);
@@ -91,7 +93,10 @@ export class FlatVectors {
   /** A row where it lies, or its values as floats: to be used before anything else is asked of the store. */
   viewAt(row: number): Float32Array {
     const start = this.#startOf(row);
-    return widen(this.#values.subarray(start, start + this.#dimension));
+    const view = this.#values.subarray(start, start + this.#dimension);
+    if (view instanceof Float32Array) return view;
+    this.#widened ??= new Float32Array(this.#dimension);
+    return widen(view, this.#widened);
   }
 
   /** The `limit` most similar rows among `allowed` (row numbers; absent: all), exactly. */

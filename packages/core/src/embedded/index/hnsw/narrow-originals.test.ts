@@ -119,7 +119,7 @@ it('reads every finite half in the kernels', () => {
   const isNumber = (bits: number) => (bits & 0x7c00) !== 0x7c00;
   const values = widen(Uint16Array.from({ length: 1 << 16 }, (_, bits) => bits).filter(isNumber));
   const halves = new FlatVectors({ dimension: 1, distance: 'Dot', datatype: 'float16' });
-  for (const value of values) halves.append([value]);
+  for (const value of values) halves.append(Float32Array.of(value));
   const scores = halves.similarities(Float32Array.of(1), Uint32Array.from(values.keys()));
   // A sum of the padding's zeros is no negative zero.
   expect(scores).toEqual(values.map((value) => value + 0));
