@@ -16,7 +16,7 @@ import { parsePath } from '../payload/index.js';
 import { Fields, formatError, refuseShardKey } from '../request/index.js';
 import type { Segment } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
-import { withoutVectorName, withVectorName } from '../settings/index.js';
+import { narrowDatatypes, withoutVectorName, withVectorName } from '../settings/index.js';
 import type { FloatRoom } from '../vectors/index.js';
 import { LentFloatRoom } from '../vectors/index.js';
 import { parseSelectors, showAll, toRecord } from './hydrate.js';
@@ -331,7 +331,7 @@ export class Collection {
 
   async #record(operation: Operation): Promise<number> {
     if (isEmpty(operation)) return this.journal.lastSequence;
-    const sequence = await this.journal.append(operation);
+    const sequence = await this.journal.append(operation, narrowDatatypes(this.settings));
     await this.store.apply(operation);
     if (operation.kind === 'settings') {
       this.reader.settings = operation.settings;

@@ -2,6 +2,7 @@ import { ByteWriter } from '../bytes/index.js';
 import type { WriteAheadLog } from '../log/index.js';
 import type { Journal } from './journal.js';
 import type { Operation } from './operation.js';
+import type { Datatypes } from './operation-codec.js';
 import { encodeInSlices, PIECE_BYTES } from './operation-codec.js';
 
 /** The journal of a collection on disk: its write-ahead log. */
@@ -17,9 +18,9 @@ export class LogJournal implements Journal {
     return this.log.nextSequence - 1;
   }
 
-  async append(operation: Operation): Promise<number> {
+  async append(operation: Operation, datatypes: Datatypes): Promise<number> {
     const used: ByteWriter[] = [];
-    const { kind, body } = await encodeInSlices(operation, (bytes) => {
+    const { kind, body } = await encodeInSlices(operation, datatypes, (bytes) => {
       const writer = this.#writers.pop()?.reset() ?? new ByteWriter(bytes);
       used.push(writer);
       return writer;

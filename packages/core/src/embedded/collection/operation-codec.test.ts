@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { PointId } from '../../engine/index.js';
 import type { VectorValue } from '../vectors/index.js';
 import type { Operation, StoredRow } from './operation.js';
-import { decodeOperation, encodeInSlices, encodeOperation } from './operation-codec.js';
+import type { Datatypes } from './operation-codec.js';
+import { decodeOperation, encodeInSlices, encodeOperation, PutRecord } from './operation-codec.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const HUGE = 424242424242424242n as unknown as PointId;
@@ -46,6 +47,38 @@ describe('log records of operations', () => {
       expect(decodeOperation(kind, body)).toEqual(operation);
     },
   );
+
+  it('writes vectors in their datatypes, which decoding needs nobody to tell it', async () => {
+    const rows = Array.from({ length: 500 }, (_, n) => row(n));
+    const put: Operation = { kind: 'put', rows };
+    const floats = encodeOperation(put);
+    // Small integers and halves of them fit all datatypes; the dense ones are negative too.
+    const datatypes: Datatypes = new Map([
+      ['', 'float16'],
+      ['tokens', 'uint8'],
+    ]);
+    const fitting = rows.map(({ id, payload, vectors }) => {
+      const tokens: VectorValue = {
+        kind: 'multi',
+        rows: [Float32Array.of(255), Float32Array.of(0)],
+      };
+      const own = new Map(vectors);
+      return { id, payload, vectors: own.has('tokens') ? own.set('tokens', tokens) : own };
+    });
+    const narrow = { kind: 'put', rows: fitting } as const;
+    const { kind, body } = encodeOperation(narrow, datatypes);
+    expect(kind).not.toBe(floats.kind);
+    expect(decodeOperation(kind, body)).toEqual(narrow);
+    const dense = rows.filter(({ vectors }) => vectors.has('')).length;
+    const multi = rows.filter(({ vectors }) => vectors.has('tokens')).length;
+    expect(floats.body.length - body.length).toBe(dense * 3 * 2 + multi * 2 * 3 - 3);
+    const slices = await encodeInSlices(narrow, datatypes);
+    expect(slices.kind).toBe(kind);
+    expect(Buffer.concat(slices.body).equals(body)).toBe(true);
+    const record = new PutRecord(datatypes);
+    for (const each of fitting) record.add(each);
+    expect(decodeOperation(record.kind, record.take())).toEqual(narrow);
+  });
 
   it.each<Operation>([
     { kind: 'put', rows: Array.from({ length: 500 }, (_, n) => row(n)) },

@@ -1,8 +1,8 @@
 import type { PointId } from '../../engine/index.js';
 import { ByteReader, ByteWriter, pointIdFromWords, pointIdWords } from '../bytes/index.js';
 import { runSteps, TimeSlice } from '../pacing/index.js';
-import type { VectorValue } from '../vectors/index.js';
-import { readVector, writeVector } from '../vectors/index.js';
+import type { DatatypeName, VectorValue } from '../vectors/index.js';
+import { DATATYPES_BY_BYTES, readVector, VALUE_BYTES, writeVector } from '../vectors/index.js';
 import type { Operation, StoredRow } from './operation.js';
 
 /*
@@ -14,6 +14,8 @@ import type { Operation, StoredRow } from './operation.js';
  *   delete (3)    count, ids
  *   settings (4)  JSON text
  *   texts (5)     JSON text
+ *   put (6)       as 1, and behind the text of each name u8: bytes of a value of its dense vectors or multivectors (4, 2 or 1);
+ *                 written where any of the collection's have 2 or 1
  *
  *   id            u8 0, u64 | u8 1, four u32 (most significant word first)
  *   vector        see `vectors/vector-codec.ts`
@@ -21,7 +23,12 @@ import type { Operation, StoredRow } from './operation.js';
  * See docs/design.md for the frame around a record.
  */
 
-const KINDS = { put: 1, payload: 2, delete: 3, settings: 4, texts: 5 } as const;
+const KINDS = { put: 1, payload: 2, delete: 3, settings: 4, texts: 5, narrowPut: 6 } as const;
+
+/** What the vectors of a name are kept as; float32 where it is not among them. */
+export type Datatypes = ReadonlyMap<string, DatatypeName>;
+
+const FLOATS: Datatypes = new Map();
 
 /** An operation as a log record. */
 export interface EncodedOperation {
@@ -40,11 +47,12 @@ const ROWS_AT_ONCE = 16;
 /** The same as `encodeOperation`, in pieces, giving the event loop back in between where there are many rows. */
 export async function encodeInSlices(
   operation: Operation,
+  datatypes: Datatypes = FLOATS,
   newWriter: NewWriter = (bytes) => new ByteWriter(bytes),
 ): Promise<{ readonly kind: number; readonly body: readonly Uint8Array[] }> {
-  const list = listOf(operation);
+  const list = listOf(operation, datatypes);
   if (list.count <= ROWS_AT_ONCE) {
-    const { kind, body } = encodeOperation(operation);
+    const { kind, body } = encodeOperation(operation, datatypes);
     return { kind, body: [body] };
   }
   const slice = new TimeSlice();
@@ -63,27 +71,35 @@ export async function encodeInSlices(
     if (i % ROWS_AT_ONCE === 0 && slice.due()) await slice.pause();
   }
   if (writer) body.push(writer.result());
-  return { kind: KINDS[operation.kind], body };
+  return { kind: kindOf(operation, datatypes), body };
 }
 
 /** An operation as a record of the log: its kind and its body. */
-export function encodeOperation(operation: Operation): EncodedOperation {
-  const list = listOf(operation);
+export function encodeOperation(
+  operation: Operation,
+  datatypes: Datatypes = FLOATS,
+): EncodedOperation {
+  const list = listOf(operation, datatypes);
   let bytes = 64;
   for (let i = 0; i < list.count; i++) bytes += list.bytesAt(i);
   const writer = new ByteWriter(bytes);
   list.writeHead(writer);
   for (let i = 0; i < list.count; i++) list.write(writer, i);
-  return { kind: KINDS[operation.kind], body: writer.result() };
+  return { kind: kindOf(operation, datatypes), body: writer.result() };
 }
 
 /** Rows gathered into a record that puts them; nothing of a row is kept but its bytes. */
 export class PutRecord {
-  readonly kind = KINDS.put;
-  readonly #names = new Map<string, number>();
+  readonly kind: number;
+  readonly #names: VectorNames;
   readonly #rows = new ByteWriter(PIECE_BYTES);
   readonly #body = new ByteWriter(PIECE_BYTES);
   #count = 0;
+
+  constructor(datatypes: Datatypes) {
+    this.kind = putKind(datatypes);
+    this.#names = new VectorNames(datatypes);
+  }
 
   /** Bytes of the rows. */
   get length(): number {
@@ -91,14 +107,14 @@ export class PutRecord {
   }
 
   add(row: StoredRow): void {
-    for (const name of row.vectors.keys()) noteName(this.#names, name);
+    this.#names.note(row);
     writeRow(this.#rows, row, this.#names);
     this.#count++;
   }
 
   /** The body, which is valid until the next is taken; a new record begins. */
   take(): Uint8Array {
-    writeNames(this.#body.reset(), this.#names, this.#count);
+    this.#names.write(this.#body.reset(), this.#count);
     this.#body.raw(this.#rows.result());
     this.#rows.reset();
     this.#names.clear();
@@ -116,8 +132,9 @@ export function decodeOperation(kind: number, body: Uint8Array): Operation {
 export function* decodeInSteps(kind: number, body: Uint8Array): Generator<undefined, Operation> {
   const reader = new ByteReader(body);
   switch (kind) {
-    case KINDS.put: {
-      const names = Array.from({ length: reader.varint() }, () => reader.text());
+    case KINDS.put:
+    case KINDS.narrowPut: {
+      const names = readNames(reader, kind === KINDS.narrowPut);
       return { kind: 'put', rows: yield* readList(reader, () => readRow(reader, names)) };
     }
     case KINDS.payload: {
@@ -153,14 +170,15 @@ interface RecordList {
   bytesAt(i: number): number;
 }
 
-function listOf(operation: Operation): RecordList {
+function listOf(operation: Operation, datatypes: Datatypes): RecordList {
   switch (operation.kind) {
     case 'put': {
       const { rows } = operation;
-      const names = namesOf(rows);
+      const names = new VectorNames(datatypes);
+      for (const row of rows) names.note(row);
       return {
         count: rows.length,
-        writeHead: (writer) => writeNames(writer, names, rows.length),
+        writeHead: (writer) => names.write(writer, rows.length),
         write: (writer, i) => writeRow(writer, rows[i]!, names),
         bytesAt: (i) => bytesOfRow(rows[i]!),
       };
@@ -202,41 +220,76 @@ function textOnly(text: string): RecordList {
   };
 }
 
-/** Vector names with their numbers. */
-function namesOf(rows: readonly StoredRow[]): Map<string, number> {
-  const names = new Map<string, number>();
-  for (const row of rows) {
-    for (const name of row.vectors.keys()) noteName(names, name);
+/** The vector names of a record: their numbers, and what their vectors are written as. */
+class VectorNames {
+  readonly #datatypes: Datatypes;
+  readonly #numbers = new Map<string, number>();
+
+  constructor(datatypes: Datatypes) {
+    this.#datatypes = datatypes;
   }
-  return names;
+
+  /** Adds the names that a row has. */
+  note({ vectors }: StoredRow): void {
+    for (const name of vectors.keys()) {
+      if (!this.#numbers.has(name)) this.#numbers.set(name, this.#numbers.size);
+    }
+  }
+
+  numberOf(name: string): number {
+    return this.#numbers.get(name)!;
+  }
+
+  datatypeOf(name: string): DatatypeName {
+    return this.#datatypes.get(name) ?? 'float32';
+  }
+
+  /** Writes the head of a record of so many rows. */
+  write(writer: ByteWriter, rows: number): void {
+    writer.varint(this.#numbers.size);
+    for (const name of this.#numbers.keys()) {
+      writer.text(name);
+      if (this.#datatypes.size > 0) writer.u8(VALUE_BYTES[this.datatypeOf(name)]);
+    }
+    writer.varint(rows);
+  }
+
+  clear(): void {
+    this.#numbers.clear();
+  }
 }
 
-function noteName(names: Map<string, number>, name: string): void {
-  if (!names.has(name)) names.set(name, names.size);
+function readNames(reader: ByteReader, isNarrow: boolean): [name: string, DatatypeName][] {
+  return Array.from({ length: reader.varint() }, () => [
+    reader.text(),
+    isNarrow ? DATATYPES_BY_BYTES[reader.u8()]! : 'float32',
+  ]);
 }
 
-function writeNames(writer: ByteWriter, names: ReadonlyMap<string, number>, rows: number): void {
-  writer.varint(names.size);
-  for (const name of names.keys()) writer.text(name);
-  writer.varint(rows);
+function putKind(datatypes: Datatypes): number {
+  return datatypes.size > 0 ? KINDS.narrowPut : KINDS.put;
 }
 
-function writeRow(writer: ByteWriter, row: StoredRow, names: ReadonlyMap<string, number>): void {
+function kindOf({ kind }: Operation, datatypes: Datatypes): number {
+  return kind === 'put' ? putKind(datatypes) : KINDS[kind];
+}
+
+function writeRow(writer: ByteWriter, row: StoredRow, names: VectorNames): void {
   writeId(writer, row.id);
   writer.bytes(row.payload).varint(row.vectors.size);
   for (const [name, value] of row.vectors) {
-    writer.varint(names.get(name)!);
-    writeVector(writer, value);
+    writer.varint(names.numberOf(name));
+    writeVector(writer, value, names.datatypeOf(name));
   }
 }
 
-function readRow(reader: ByteReader, names: readonly string[]): StoredRow {
+function readRow(reader: ByteReader, names: readonly [name: string, DatatypeName][]): StoredRow {
   const id = readId(reader);
   const payload = reader.bytes();
   const vectors = new Map<string, VectorValue>();
   for (let left = reader.varint(); left > 0; left--) {
-    const name = names[reader.varint()]!;
-    vectors.set(name, readVector(reader));
+    const [name, datatype] = names[reader.varint()]!;
+    vectors.set(name, readVector(reader, datatype));
   }
   return { id, payload, vectors };
 }

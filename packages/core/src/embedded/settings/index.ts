@@ -8,6 +8,7 @@ export {
   datatypes,
   denseVectors,
   hnswOf,
+  narrowDatatypes,
   storageOf,
   vectorKinds,
 } from './settings.js';

@@ -118,6 +118,16 @@ function keptAs(params: VectorParams): DatatypeName {
   return keptDatatype(params.distance, datatypeOf(params));
 }
 
+/** The dense names whose values are kept in fewer than four bytes, and as what. */
+export function narrowDatatypes(settings: CollectionSettings): Map<string, DatatypeName> {
+  const narrow = new Map<string, DatatypeName>();
+  for (const [name, params] of denseVectors(settings.params.vectors)) {
+    const datatype = keptAs(params);
+    if (datatype !== 'float32') narrow.set(name, datatype);
+  }
+  return narrow;
+}
+
 /** Bytes of one vector of a dense name, or of one row of a multivector, as segments keep it: what thresholds count. */
 export function bytesPerVector(params: VectorParams): number {
   return params.size * VALUE_BYTES[keptAs(params)];

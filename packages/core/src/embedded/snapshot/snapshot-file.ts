@@ -6,6 +6,7 @@ import { corrupted, SectionedFile, SectionedFileWriter } from '../filesystem/ind
 import { runInSlices } from '../pacing/index.js';
 import type { Segment } from '../segment/index.js';
 import type { CollectionSettings } from '../settings/index.js';
+import { narrowDatatypes } from '../settings/index.js';
 
 /*
  * A snapshot: a sectioned file of kind "SNAP" with one collection or several.
@@ -48,11 +49,10 @@ export async function writeSnapshot(
   images: readonly CollectionImage[],
   aliases: SnapshotMeta['aliases'],
 ): Promise<void> {
-  const { kind } = new PutRecord();
   const collections = images.map(({ name, settings, segments }) => {
     let points = 0;
     for (const live of segments.values()) points += live.count();
-    return { name, settings, points, kind };
+    return { name, settings, points, kind: recordFor(settings).kind };
   });
   const meta: SnapshotMeta = { collections, aliases };
   const writer = await SectionedFileWriter.create(fs, path, FORMAT);
@@ -108,8 +108,12 @@ export class SnapshotReader {
   }
 }
 
-function* entries({ segments }: CollectionImage): Iterable<Uint8Array> {
-  const record = new PutRecord();
+function recordFor(settings: CollectionSettings): PutRecord {
+  return new PutRecord(narrowDatatypes(settings));
+}
+
+function* entries({ settings, segments }: CollectionImage): Iterable<Uint8Array> {
+  const record = recordFor(settings);
   for (const [segment, live] of segments) {
     for (const offset of live.toArray()) {
       const payload = segment.payloads.bytesAt(offset);

@@ -5,6 +5,7 @@ export { largerIsBetter, reportedScore } from './reported-score.js';
 export type { StoredValues } from './stored-values.js';
 export {
   bytesOf,
+  DATATYPES_BY_BYTES,
   keptDatatype,
   narrow,
   narrowBytes,

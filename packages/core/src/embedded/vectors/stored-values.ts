@@ -11,6 +11,13 @@ export const VALUE_BYTES: Readonly<Record<DatatypeName, number>> = {
   uint8: 1,
 };
 
+/** The datatype by the bytes of its values. */
+export const DATATYPES_BY_BYTES: Readonly<Record<number, DatatypeName>> = {
+  4: 'float32',
+  2: 'float16',
+  1: 'uint8',
+};
+
 /**
  * What vectors that were brought into stored form (`prepareDense`) can be kept as without loss. Bytes normalised for cosine
  * are bytes no more.
