@@ -26,7 +26,7 @@ export function prepareDense(
     return hasLengthOne(values) ? values : normalize(values.map(toByte), false);
   }
   const prepared = distance === 'Cosine' ? normalize(values, keep) : values;
-  return datatype === 'float16' ? roundToHalves(prepared) : prepared;
+  return datatype === 'float16' ? roundToHalves(prepared, keep && prepared === values) : prepared;
 }
 
 function hasLengthOne(values: Float32Array): boolean {
@@ -49,11 +49,11 @@ function normalize(values: Float32Array, keep: boolean): Float32Array {
   return scaled;
 }
 
-/** A copy, of the nearest halves. */
-function roundToHalves(values: Float32Array): Float32Array {
+/** The nearest halves, in the array that it is given or, with `keep`, in another. */
+function roundToHalves(values: Float32Array, keep: boolean): Float32Array {
   const halves = new Uint16Array(values.length);
   narrow(values, halves);
-  return widen(halves);
+  return widen(halves, keep ? undefined : values);
 }
 
 /** Truncates towards zero and clamps to 0..255, as the reference does. */

@@ -1,6 +1,6 @@
 import type { ByteReader, ByteWriter } from '../bytes/index.js';
 import { SHARED_ROOM } from './float-room.js';
-import { narrowBytes, storedValues, VALUE_BYTES, widen } from './stored-values.js';
+import { bytesOf, narrowBytes, storedValues, VALUE_BYTES, widen } from './stored-values.js';
 import type { DatatypeName, VectorValue } from './vector-value.js';
 
 /*
@@ -51,12 +51,10 @@ export function readVector(reader: ByteReader, datatype: DatatypeName = 'float32
 }
 
 function readValues(reader: ByteReader, count: number, datatype: DatatypeName): Float32Array {
-  // The copy also aligns the values.
-  if (datatype === 'float32') {
-    const values = SHARED_ROOM.take(count);
-    new Uint8Array(values.buffer, values.byteOffset, count * 4).set(reader.raw(count * 4));
-    return values;
-  }
-  const bytes = reader.raw(count * VALUE_BYTES[datatype]).slice();
-  return widen(storedValues(datatype, count, bytes.buffer));
+  const values = SHARED_ROOM.take(count);
+  const bytes = reader.raw(count * VALUE_BYTES[datatype]);
+  if (datatype === 'float32') bytesOf(values).set(bytes);
+  // The copy aligns them.
+  else widen(storedValues(datatype, count, bytes.slice().buffer), values);
+  return values;
 }
