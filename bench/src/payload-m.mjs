@@ -1,7 +1,7 @@
 /**
- * What Qdrant's `payload_m` could buy here: links of their own among the rows that share a payload value. At best they search
- * like a graph of just those rows, so that is measured beside the filtered search that there is, and what such graphs would
- * cost to build and to keep.
+ * What Qdrant's `payload_m` could buy on fields other than a tenant's: links of their own among the rows that share a payload
+ * value. At best they search like a graph of just those rows, so that is measured beside the filtered search that there is,
+ * and what such graphs would cost to build.
  *
  *   npm run bench -- payload-m [--dims 768] [--count 100000] [--shares 50,20,10,5,1,.1]
  *
@@ -10,7 +10,7 @@
  * the graph of its own.
  */
 import { parseArgs } from 'node:util';
-import { Bitset, FlatVectors, HnswIndex } from './support/core.mjs';
+import { FlatVectors, HnswIndex, RowSet } from './support/core.mjs';
 import { loadDataset, NEIGHBOURS } from './support/dataset.mjs';
 import { cpuSeconds, rateAt, recallOf } from './support/measure.mjs';
 import { randomSource } from './support/random.mjs';
@@ -48,13 +48,12 @@ for (const [kind, order] of Object.entries(orders)) {
   for (const share of values.shares.split(',').map(Number)) {
     const members = order.slice(0, Math.round((count * share) / 100)).sort();
     const truth = neighboursIn(members);
-    const allowed = Bitset.from(members);
+    const allowed = RowSet.ofList(members);
     const filtered = curve((query, ef) => {
       const found = whole.search(query, {
         limit: NEIGHBOURS,
         ef,
         allowed,
-        allowedCount: members.length,
       });
       return [found.rows, found.strategy];
     }, truth);

@@ -1,5 +1,5 @@
 /** Inner parts of the engine that benchmarks look at one by one; users have no door to them. */
-export { Bitset } from '../src/embedded/bytes/index.js';
+export { Bitset, RowSet } from '../src/embedded/bytes/index.js';
 export { compileFilter, matchesPayload, parseFilter } from '../src/embedded/filter/index.js';
 export { FlatVectors } from '../src/embedded/index/flat/index.js';
 export { HnswIndex } from '../src/embedded/index/hnsw/index.js';

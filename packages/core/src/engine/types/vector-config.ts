@@ -65,8 +65,10 @@ export type HnswConfigDiff = {
   on_disk?: boolean | null;
   memory?: Memory | null;
   /**
-   * Extra links among points that share an indexed payload value. Default: `m`. With `m: 0`, one
-   * graph per tenant.
+   * Links of each point in a graph of its tenant's points alone, beside the graph over all, or with `m: 0` in place of it. The
+   * embedded engine builds one for each tenant of more than a few thousand points (40 times `ef_construct`, or what
+   * `full_scan_threshold` says) where a payload index is `is_tenant` and `payload_m` is set; 0 builds none. Qdrant links points
+   * of equal values of any indexed field, and its default is `m`.
    */
   payload_m?: number | null;
   /** Copies of vectors inside the graph file: fewer disk reads, more space. Default false. */

@@ -111,6 +111,21 @@ describe('advise', () => {
     expect(advise({ points: 1e5, dimension: 64, tenants: { count: 5_000 } }).isolation).toBe(
       'payload',
     );
+    const few = advise({ points: 1e5, dimension: 64, tenants: { count: 5_000 } });
+    expect(few.collection.hnsw_config).not.toHaveProperty('payload_m');
+    const uneven = { points: 1e6, dimension: 64, tenants: { count: 5_000, largestShare: 0.3 } };
+    const { collection, bill, reasons } = advise(uneven);
+    expect(collection.hnsw_config).toEqual({ m: 16, ef_construct: 100, payload_m: 16 });
+    expect(reasons.map(({ setting }) => setting)).toContain('hnsw_config.payload_m');
+    const links = (of: typeof bill) => of.memory.find(({ what }) => what === 'graph links')!.bytes;
+    expect(bill.memory).toContainEqual({
+      what: "links of tenants' graphs",
+      bytes: expect.closeTo(links(bill) * 0.3, 0),
+    });
+    expect(bill.memoryBytes).toBeCloseTo(
+      advise({ ...uneven, tenants: undefined }).bill.memoryBytes + links(bill) * 0.3,
+      0,
+    );
     const cluster = advise({
       points: 1e7,
       dimension: 768,

@@ -1,5 +1,6 @@
+import { fewestInGraph } from '../../embedded/index/hnsw/index.js';
 import type { CreateCollection, QuantizationConfig, SearchParams } from '../../engine/index.js';
-import type { Bill } from './bill.js';
+import type { Bill, BilledSettings } from './bill.js';
 import { billOf } from './bill.js';
 import type { CompleteWorkload, Workload } from './workload.js';
 import { completeWorkload } from './workload.js';
@@ -42,7 +43,7 @@ const RATE_PER_CORE = 8_000;
 const REFERENCE_DIMENSION = 768;
 /** A process with few tenants may give each a collection: more cost memory and files. */
 const FEW_TENANTS = 20;
-/** A tenant with this share of all points is better off alone. */
+/** On several machines, a tenant with this share of all points is better off in shards of its own. */
 const LARGE_TENANT = 0.2;
 
 /** Turns what an application needs into a configuration, with its bill and a reason for each line. */
@@ -74,9 +75,16 @@ export function advise(workload: Workload): Advice {
     `reached recall ${needs.recall} in our benchmark; measure yours with doctor()`,
   );
 
-  const memory = chooseMemory(needs, m, because, warnings);
-  const shape = chooseCluster(needs, because);
   const isolation = chooseIsolation(needs, because);
+  const inTenantGraphs = isolation === 'payload' ? pointsInTenantGraphs(needs, efConstruct) : 0;
+  if (inTenantGraphs > 0)
+    because(
+      'hnsw_config.payload_m',
+      m,
+      `a graph of its own for each tenant of ${fewestInGraph(efConstruct)} points or more: searched as fast as a collection of its own`,
+    );
+  const memory = chooseMemory(needs, { m, inTenantGraphs }, because, warnings);
+  const shape = chooseCluster(needs, because);
   const perNode = (memory.bill.memoryBytes * (shape.replication_factor ?? 1)) / needs.nodes;
   const rate = (RATE_PER_CORE * REFERENCE_DIMENSION * 48) / (Math.max(64, needs.dimension) * ef);
   const cores = needs.queriesPerSecond / rate / needs.nodes;
@@ -105,7 +113,11 @@ export function advise(workload: Workload): Advice {
         ...(needs.datatype === 'float32' ? {} : { datatype: needs.datatype }),
         ...(memory.onDisk ? { on_disk: true } : {}),
       },
-      hnsw_config: { m, ef_construct: efConstruct },
+      hnsw_config: {
+        m,
+        ef_construct: efConstruct,
+        ...(inTenantGraphs > 0 ? { payload_m: m } : {}),
+      },
       ...(memory.quantization ? { quantization_config: memory.quantization } : {}),
       ...shape,
     },
@@ -125,7 +137,12 @@ export function advise(workload: Workload): Advice {
 type Because = (setting: string, value: unknown, why: string) => void;
 
 /** The first way to keep vectors that fits into memory, from the quickest to the smallest. */
-function chooseMemory(needs: CompleteWorkload, m: number, because: Because, warnings: string[]) {
+function chooseMemory(
+  needs: CompleteWorkload,
+  links: Pick<BilledSettings, 'm' | 'inTenantGraphs'>,
+  because: Because,
+  warnings: string[],
+) {
   const binary: QuantizationConfig = { binary: { always_ram: true } };
   const ways: { onDisk: boolean; quantization?: QuantizationConfig; why: string }[] = [
     { onDisk: false, why: 'everything fits into memory' },
@@ -138,7 +155,7 @@ function chooseMemory(needs: CompleteWorkload, m: number, because: Because, warn
   ];
   const budget = needs.memoryBytes * needs.nodes;
   for (const way of ways) {
-    const bill = billOf(needs, { m, ...way });
+    const bill = billOf(needs, { ...links, ...way });
     if (bill.memoryBytes > budget && way !== ways.at(-1)) continue;
     because('vectors.on_disk', way.onDisk, way.why);
     if (way.quantization)
@@ -204,9 +221,18 @@ function chooseIsolation(
     'payload',
     `${count} tenants share a collection, with an is_tenant keyword index`,
   );
-  if (largestShare > LARGE_TENANT)
-    because('promote', 'the largest tenant', 'it is large enough for a collection of its own');
   return 'payload';
+}
+
+/** Points of tenants that are large enough for a graph of their own; the smaller ones are taken to be alike. */
+function pointsInTenantGraphs({ points, tenants }: CompleteWorkload, efConstruct: number): number {
+  if (!tenants) return 0;
+  const { count, largestShare } = tenants;
+  const least = fewestInGraph(efConstruct);
+  const largest = points * largestShare;
+  const others = points - largest;
+  const other = count > 1 ? others / (count - 1) : 0;
+  return (largest >= least ? largest : 0) + (other >= least ? others : 0);
 }
 
 function gibibytes(bytes: number): string {

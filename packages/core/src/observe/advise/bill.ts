@@ -20,6 +20,8 @@ export interface Bill {
 /** What the bill depends on beside the workload. */
 export interface BilledSettings {
   readonly m: number;
+  /** Points that are in a graph of their tenant besides, with as many links. Default 0. */
+  readonly inTenantGraphs?: number | undefined;
   readonly onDisk: boolean;
   readonly quantization?: QuantizationConfig | undefined;
 }
@@ -35,7 +37,7 @@ const PAYLOAD_PLACE_BYTES = 8;
 /** The layout of a sealed segment (see `embedded/index/hnsw/layout.ts`) times the number of rows. */
 export function billOf(
   workload: CompleteWorkload,
-  { m, onDisk, quantization }: BilledSettings,
+  { m, inTenantGraphs = 0, onDisk, quantization }: BilledSettings,
 ): Bill {
   const { points, dimension, distance, datatype, vectorsPerPoint, payloadBytes } = workload;
   const valueBytes = VALUE_BYTES[keptDatatype(distance, datatype)];
@@ -48,6 +50,7 @@ export function billOf(
   const int8Bytes = int8 ? codeWidth + (oneBit ? 0 : FACTOR_BYTES) : 0;
   // Level 0 has 2m links; one row in m has an upper level of m links, and so on.
   const links = 2 * m * 4 + (m > 1 ? (m * 4) / (m - 1) : 0) + 5;
+  const tenantLinks = inTenantGraphs * vectorsPerPoint * links;
   const memory: BillItem[] = [
     {
       what: 'original vectors',
@@ -56,12 +59,13 @@ export function billOf(
     { what: 'int8 codes', bytes: vectors * int8Bytes },
     { what: 'one-bit codes', bytes: vectors * oneBitBytes },
     { what: 'graph links', bytes: vectors * links },
+    { what: "links of tenants' graphs", bytes: tenantLinks },
     { what: 'ids', bytes: points * ID_BYTES },
     { what: 'places of payloads', bytes: points * PAYLOAD_PLACE_BYTES },
   ];
   const disk: BillItem[] = [
     { what: 'original vectors', bytes: vectors * (dimension * valueBytes + 4) },
-    { what: 'codes and links', bytes: vectors * (int8Bytes + oneBitBytes + links) },
+    { what: 'codes and links', bytes: vectors * (int8Bytes + oneBitBytes + links) + tenantLinks },
     { what: 'payloads', bytes: points * (payloadBytes + 8) },
     { what: 'ids', bytes: points * 16.2 },
   ];

@@ -4,15 +4,16 @@ import type { RowSource, SearchResult } from '../../kernel/index.js';
 import { reportGarbage } from '../../kernel/index.js';
 import { storageFor } from '../../quantization/index.js';
 import type { StoredValues } from '../../vectors/index.js';
-import { storedValues, VALUE_BYTES, widen } from '../../vectors/index.js';
+import { storedValues, widen } from '../../vectors/index.js';
 import { buildSegment } from './build.js';
 import { HeaderWord, NO_ROW } from './layout.js';
 import { chooseNavigation } from './navigation.js';
 import type { SearchPlan } from './plan.js';
-import { mostScanned, planSearch } from './plan.js';
+import { fullScanRows, planSearch } from './plan.js';
 import type { Graph } from './range-graphs.js';
-import { rangeWith } from './range-graphs.js';
-import type { RowRange } from './row-range.js';
+import { allowedIn, graphFor } from './range-graphs.js';
+import type { RangeOptions } from './range-options.js';
+import { worthGraphs } from './range-options.js';
 import { rowsIn } from './row-range.js';
 import type { RawResult } from './run-search.js';
 import { runSearch, writeQueryAt } from './run-search.js';
@@ -28,16 +29,6 @@ export interface HnswStorageOptions {
   readonly onDisk?: boolean | undefined;
   /** The collection's quantization. Default none. */
   readonly quantization?: QuantizationConfig | undefined;
-}
-
-/** Graphs over rows that lie side by side and are often searched without the others, such as those of a tenant. */
-export interface RangeOptions {
-  /** The rows, ascending, none twice. Those get a graph that a search would not rather scan. */
-  readonly of: readonly RowRange[];
-  /** Links per row (Qdrant's `payload_m`), as `m` of the graph over all. */
-  readonly m: number;
-  /** What searches will be given as theirs; see `HnswSearchOptions`. */
-  readonly fullScanKilobytes?: number | undefined;
 }
 
 /** How a graph is built. */
@@ -134,7 +125,7 @@ export class HnswIndex {
       signal,
       onProgress,
     });
-    await setNavigation(segment, rows);
+    await chooseNavigation(segment, rows);
     return new HnswIndex(segment, rows, quantization !== undefined);
   }
 
@@ -251,7 +242,7 @@ export class HnswIndex {
     return planSearch({
       count,
       allowedCount,
-      fullScanRows: rowsOf(fullScanKilobytes, segment.shape),
+      fullScanRows: fullScanRows(fullScanKilobytes, segment.shape),
       limit,
       ef,
       exact,
@@ -339,53 +330,3 @@ const NOTHING: HnswSearchResult = {
   scored: 0,
   strategy: 'exact',
 };
-
-/** The smallest graph that has all allowed rows. */
-function graphFor(segment: SealedMemory, allowed: RowSet | undefined): Graph {
-  const { whole, ranges } = segment;
-  if (ranges.length === 0 || !allowed || allowed.count === 0) return whole;
-  return rangeWith(ranges, allowed.first, allowed.last) ?? whole;
-}
-
-/** `allowed`, or nothing where that is every row of the graph. */
-function allowedIn(graph: Graph, allowed: RowSet | undefined): RowSet | undefined {
-  const isAll = allowed?.count === graph.count && allowed.last === graph.first + graph.count - 1;
-  return isAll ? undefined : allowed;
-}
-
-/** Above this share of the rows, a graph over a range saves nothing beside that over all. */
-const NEARLY_ALL = 0.9;
-
-/** Fewer rows are scanned in less than a tenth of a millisecond, and there may be very many such ranges. */
-const FEWEST_IN_RANGE = 1000;
-
-/** The ranges of which searches would walk a graph. */
-function worthGraphs(
-  rows: RowSource,
-  m: number,
-  efConstruct: number,
-  { of, m: rangeM, fullScanKilobytes }: RangeOptions,
-) {
-  const scanned = mostScanned(efConstruct, rowsOf(fullScanKilobytes, rows));
-  const least = Math.max(FEWEST_IN_RANGE, scanned + 1);
-  const most = m > 0 ? NEARLY_ALL * rows.count : rows.count;
-  return { of: of.filter(({ count }) => count >= least && count <= most), m: rangeM };
-}
-
-/** How many originals take so many kilobytes. */
-function rowsOf(
-  kilobytes: number | undefined,
-  { dimension, datatype = 'float32' }: Pick<RowSource, 'dimension' | 'datatype'>,
-): number | undefined {
-  return kilobytes && Math.floor((kilobytes * 1024) / (dimension * VALUE_BYTES[datatype]));
-}
-
-/** Sets the codes that graphs are walked by. Those of ranges, which are much alike, by a trial of the largest. */
-async function setNavigation(segment: SealedMemory, rows: RowSource): Promise<void> {
-  const { ranges } = segment;
-  segment.setHeader(HeaderWord.Navigation, await chooseNavigation(segment, rows));
-  if (ranges.length === 0) return;
-  const largest = ranges.reduce((a, b) => (b.count > a.count ? b : a));
-  const chosen = await chooseNavigation(segment, rows, largest);
-  for (const range of ranges) segment.setHeader(HeaderWord.Navigation, chosen, range);
-}

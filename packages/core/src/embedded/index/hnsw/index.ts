@@ -4,9 +4,10 @@ export type {
   HnswSearchResult,
   HnswStorageOptions,
   HnswStrategy,
-  RangeOptions,
 } from './hnsw-index.js';
 export { HnswIndex } from './hnsw-index.js';
+export { fewestInGraph } from './plan.js';
+export type { RangeOptions } from './range-options.js';
 export type { RowRange } from './row-range.js';
 export { SearchThreads } from './search-threads.js';
 export type { IndexSection, SavedSection } from './sections.js';

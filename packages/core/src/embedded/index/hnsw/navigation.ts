@@ -21,16 +21,22 @@ const TARGET_RECALL = 0.97;
 /** Smaller segments are scanned, or take next to no time either way. */
 const SMALLEST_MEASURED = 4096;
 
+/** Chooses the codes that graphs are walked by. Those over ranges, which are much alike, by a trial of the largest. */
+export async function chooseNavigation(segment: SealedMemory, rows: RowSource): Promise<void> {
+  const { whole, ranges } = segment;
+  segment.setHeader(HeaderWord.Navigation, await stageFor(segment, rows, whole));
+  if (ranges.length === 0) return;
+  const largest = ranges.reduce((a, b) => (b.count > a.count ? b : a));
+  const chosen = await stageFor(segment, rows, largest);
+  for (const range of ranges) segment.setHeader(HeaderWord.Navigation, chosen, range);
+}
+
 /**
  * Which codes to walk a graph by. One-bit codes win where rows are wide and codes larger than the cache, int8 codes where
  * rows are narrow or one bit tells them badly apart: that depends on the data and the machine, so both are tried on a
  * sample, and the one that reaches the same recall sooner is taken. About 100 ms, in slices.
  */
-export async function chooseNavigation(
-  segment: SealedMemory,
-  rows: RowSource,
-  graph = segment.whole,
-): Promise<Stage> {
+async function stageFor(segment: SealedMemory, rows: RowSource, graph: Graph): Promise<Stage> {
   const { shape } = segment;
   if (!shape.hasOneBit) return shape.hasInt8 ? Stage.Int8 : Stage.Float;
   // Without a graph every search is a scan, which one-bit codes do fastest.

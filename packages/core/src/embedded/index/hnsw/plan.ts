@@ -1,3 +1,5 @@
+import type { RowSource } from '../../kernel/index.js';
+import { VALUE_BYTES } from '../../vectors/index.js';
 import { Plan, Stage } from './stages.js';
 
 /** What the choice of a plan depends on. */
@@ -46,9 +48,28 @@ const INT8_SCAN = 1_200;
 /** One-bit codes misplace rows, so a scan by them keeps this many for the next stage, or ten times the limit. */
 const ONE_BIT_SCAN_POOL = 100;
 
+/** Rows whose originals take so many kilobytes: the form in which somebody chooses up to where searches scan. */
+export function fullScanRows(
+  kilobytes: number | undefined,
+  { dimension, datatype = 'float32' }: Pick<RowSource, 'dimension' | 'datatype'>,
+): number | undefined {
+  return kilobytes && Math.floor((kilobytes * 1024) / (dimension * VALUE_BYTES[datatype]));
+}
+
 /** Of how many rows, all of which may be returned, a search that gathers `ef` scans at most. */
-export function mostScanned(ef: number, chosen: number | undefined): number {
+function mostScanned(ef: number, chosen: number | undefined): number {
   return chosen ?? ef * ROWS_PER_CANDIDATE;
+}
+
+/** Fewer rows are scanned in less than a tenth of a millisecond, whatever was chosen; and there may be very many tenants. */
+const FEWEST_IN_GRAPH = 1000;
+
+/**
+ * From how many rows on those of a tenant are worth a graph of their own: where a search among them that names no `hnsw_ef`
+ * would walk it. `chosen`: rows up to which it would not, where somebody has chosen that.
+ */
+export function fewestInGraph(efConstruct: number, chosen?: number): number {
+  return Math.max(FEWEST_IN_GRAPH, mostScanned(efConstruct, chosen) + 1);
 }
 
 /** How to search: the plans are those of `assembly/search.ts`; thresholds are measured, see `bench/src/filtered.mjs`. */

@@ -3,6 +3,7 @@
  * segment's; such a graph has only links of its own and a header by which kernels take its rows for a segment: the addresses
  * of codes and originals are moved to its first row, from which its rows are numbered.
  */
+import type { RowSet } from '../../bytes/index.js';
 import type { SegmentLayout, SegmentShape } from './layout.js';
 import { HEADER_BYTES, HeaderWord, NO_ROW } from './layout.js';
 import type { RowRange } from './row-range.js';
@@ -37,7 +38,7 @@ export function rangeGraphs(shape: SegmentShape, at: SegmentLayout): Graph[] {
 }
 
 /** The range that has all rows from `from` to `to`, both included. */
-export function rangeWith(graphs: readonly Graph[], from: number, to: number): Graph | undefined {
+function rangeWith(graphs: readonly Graph[], from: number, to: number): Graph | undefined {
   let low = 0;
   let high = graphs.length;
   while (low < high) {
@@ -47,6 +48,21 @@ export function rangeWith(graphs: readonly Graph[], from: number, to: number): G
   }
   const graph = graphs[low - 1];
   return graph !== undefined && to < graph.first + graph.count ? graph : undefined;
+}
+
+/** The smallest graph that has all allowed rows. */
+export function graphFor(
+  { whole, ranges }: { readonly whole: Graph; readonly ranges: readonly Graph[] },
+  allowed: RowSet | undefined,
+): Graph {
+  if (ranges.length === 0 || !allowed || allowed.count === 0) return whole;
+  return rangeWith(ranges, allowed.first, allowed.last) ?? whole;
+}
+
+/** `allowed`, or nothing where that is every row of the graph. */
+export function allowedIn(graph: Graph, allowed: RowSet | undefined): RowSet | undefined {
+  const isAll = allowed?.count === graph.count && allowed.last === graph.first + graph.count - 1;
+  return isAll ? undefined : allowed;
 }
 
 /** Empties the graphs over ranges: no row is in them yet. */
