@@ -156,6 +156,47 @@ it.each<[Datatype, number]>([
   expect(saved).toBeLessThan(1.03 * expected);
 });
 
+it('thresholds and limits count bytes of the datatype', async () => {
+  const engine = await openEngine({ memory: true });
+  const dimension = 64;
+  const rows = (count: number, first = 0) =>
+    Array.from({ length: count }, (_, i) => ({
+      id: first + i,
+      vector: Array.from({ length: dimension }, (_, j) => ((first + i) * 13 + j * 5) % 256),
+    }));
+  const indexed = async (datatype: Datatype) => {
+    await engine.createCollection(datatype, {
+      vectors: { size: dimension, distance: 'Euclid', datatype },
+      optimizers_config: { indexing_threshold: 100 },
+      strict_mode_config: { enabled: true, max_collection_vector_size_bytes: 200 << 10 },
+    });
+    // 150 kB in float32, 75 in float16, 37.5 in uint8.
+    await engine.upsert(datatype, { points: rows(600), wait: true });
+    await engine.optimize(datatype);
+    return (await engine.getCollection(datatype)).indexed_vectors_count;
+  };
+  expect(await indexed('float32')).toBe(600);
+  expect(await indexed('float16')).toBe(0);
+  expect(await indexed('uint8')).toBe(0);
+  for (const [datatype, points] of [
+    ['float16', rows(300, 600)],
+    ['uint8', rows(1_100, 600)],
+  ] as const) {
+    await engine.upsert(datatype, { points, wait: true });
+    await engine.optimize(datatype);
+    const found = await engine.getCollection(datatype);
+    expect(found.indexed_vectors_count).toBe(600 + points.length);
+  }
+  // As many more as float32 has no room for.
+  const more = rows(300, 5_000);
+  await engine.upsert('float32', { points: more, wait: true });
+  const refused = engine.upsert('float32', { points: rows(1, 9_000), wait: true });
+  await expect(refused).rejects.toMatchObject({ status: 400 });
+  await engine.upsert('float16', { points: more, wait: true });
+  await engine.upsert('float16', { points: rows(1, 9_000), wait: true });
+  await engine.close();
+});
+
 async function bytesBelow(directory: string): Promise<number> {
   let bytes = 0;
   for (const name of await readdir(directory, { recursive: true })) {

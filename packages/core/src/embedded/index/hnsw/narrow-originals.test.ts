@@ -4,7 +4,7 @@ import type { Distance, RowSource } from '../../kernel/index.js';
 import type { DatatypeName } from '../../vectors/index.js';
 import { narrow, prepareDense, VALUE_BYTES, widen } from '../../vectors/index.js';
 import { FlatVectors } from '../flat/index.js';
-import { HnswIndex } from './index.js';
+import { HnswIndex, SearchThreads } from './index.js';
 
 /**
  * Originals kept in two bytes a value, or one, are floats that happen to fit: whatever asks for them gets the same numbers,
@@ -164,6 +164,19 @@ it.each<[DatatypeName, Distance, number]>([
   );
   // Space for rows grows ahead of them, by an eighth and a quarter of a megabyte at least.
   expect(flat! - narrowFlat!).toBeGreaterThan(0.8 * saved - 500_000);
+  // So many kilobytes are more than the narrow ones take, and less than the floats.
+  const fullScanKilobytes = (0.75 * count * dimension * 4) / 1024;
+  const chosen = [asFloats, narrowed].map((index) =>
+    index.search(rows[5]!, { limit: 10, ef: 64, fullScanKilobytes }),
+  );
+  expect(chosen.map(({ strategy }) => strategy)).toEqual(['graph', 'scan']);
+  const threads = new SearchThreads(1);
+  const inThread = await narrowed.searchIn(threads, rows[5]!, { limit: 10, exact: true });
+  expect(inThread).toEqual({
+    ...narrowed.search(rows[5]!, { limit: 10, exact: true }),
+    inThread: true,
+  });
+  await threads.close();
   asFloats.free();
   narrowed.free();
 });
