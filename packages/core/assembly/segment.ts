@@ -2,7 +2,9 @@
  * One sealed segment in linear memory: where its parts are, and the state of its graph.
  *
  * A header of 32-bit words at a fixed address describes the segment to every instance (thread) that shares the memory;
- * `attach` copies the constant part into globals. `src/embedded/index/hnsw/layout.ts` writes it and has the same table:
+ * `attach` copies the constant part into globals. Rows that have a graph of their own beside that over all have another header,
+ * by which they are a segment (`src/embedded/index/hnsw/range-graphs.ts`). `src/embedded/index/hnsw/layout.ts` writes it and has
+ * the same table:
  *
  *    0 rows                     11 level-0 links: address     20 signs of the rotation: address
  *    1 metric                   12   bytes per row            21 |centroid|^2 (f32), 0 unless the metric is a product

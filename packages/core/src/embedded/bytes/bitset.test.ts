@@ -17,6 +17,11 @@ describe('Bitset', () => {
         expect([...a.clone().andNot(b).toArray()]).toEqual(onlyLeft);
         expect([...a.clone().or(b).toArray()]).toEqual(either);
         expect(a.count()).toBe(left.length);
+        expect(a.first()).toBe(left.length === 0 ? -1 : Math.min(...left));
+        expect(a.last()).toBe(Math.max(-1, ...left));
+        for (const v of onlyLeft) a.remove(v);
+        expect([a.first(), a.last()]).toEqual([inBoth[0] ?? -1, inBoth.at(-1) ?? -1]);
+        for (const v of onlyLeft) a.add(v);
         const ranged = a.clone();
         ranged.addRange(from, from + length);
         const expected = new Set(left);

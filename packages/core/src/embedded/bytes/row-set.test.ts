@@ -14,6 +14,7 @@ for (const [form, make] of Object.entries(forms)) {
     test(`${rows.length} rows given as ${form} are the same rows in every way of asking`, () => {
       const set = make(rows);
       expect(set.count).toBe(rows.length);
+      expect([set.first, set.last]).toEqual([rows[0] ?? -1, rows.at(-1) ?? -1]);
       expect([...set.toArray()]).toEqual(rows);
       expect([...set.bits().toArray()]).toEqual(rows);
       const seen: number[] = [];
