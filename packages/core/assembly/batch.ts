@@ -53,6 +53,13 @@ export function setSimilarity(i: i32, value: f32): void {
   store<f32>(similarities + (<usize>i << 2), value);
 }
 
+/** Of four rows from `i` on. */
+// @ts-ignore: decorator
+@inline
+export function setSimilarities(i: i32, values: v128): void {
+  v128.store(similarities + (<usize>i << 2), values);
+}
+
 /** Repeats the last row up to the next multiple of four, for kernels that take four at a time. */
 export function padToFour(count: i32): void {
   const last = <u32>row(count - 1);

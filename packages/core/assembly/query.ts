@@ -14,7 +14,7 @@ export const CODE_OFFSET: i32 = 64;
 /** The query as it came, `floatWidth` values. */
 export let queryFloats: usize = 0;
 /** R(q - c), `codeWidth` values. */
-let rotated: usize = 0;
+export let rotated: usize = 0;
 /** The same as signed bytes: value / queryScale. */
 export let queryInt8: usize = 0;
 /** The same as odd multiples of `queryStep` from -15 to 15: for each 64 coordinates four words, lowest bit first. */
@@ -42,6 +42,11 @@ export function placeQuery(address: usize): void {
 
 /** Prepares the code forms of the floats at `queryFloats`. */
 export function prepareQuery(): void {
+  prepareCodes(prepareResidual());
+}
+
+/** Leaves R(q - c) at `rotated` and returns constant(q) of `factors.ts`. */
+export function prepareResidual(): f32 {
   const bytes = <usize>codeWidth << 2;
   const given = min(<usize>floatWidth << 2, bytes);
   memory.copy(rotated, queryFloats, given);
@@ -56,7 +61,7 @@ export function prepareQuery(): void {
     squares = f32x4.add(squares, f32x4.mul(residual, residual));
   }
   // <c, q> = <c, q - c> + |c|^2
-  prepareCodes(metric == EUCLID ? -sumF32(squares) : sumF32(products) + centroidSquare);
+  return metric == EUCLID ? -sumF32(squares) : sumF32(products) + centroidSquare;
 }
 
 /**

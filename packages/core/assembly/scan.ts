@@ -16,8 +16,9 @@ let wordStart: i32 = 0;
 /** Rows handed out since the start. */
 let scanned: i32 = 0;
 
-export function startScan(count: i32, byBits: bool): void {
-  next = 0;
+/** Walks rows `[from, count)`; `from` is a multiple of 32. */
+export function startScan(from: i32, count: i32, byBits: bool): void {
+  next = from;
   end = count;
   filtered = byBits;
   list = 0;
@@ -27,7 +28,7 @@ export function startScan(count: i32, byBits: bool): void {
 
 /** Walks `length` rows that are listed at `address`. */
 export function startListed(address: usize, length: i32): void {
-  startScan(length, false);
+  startScan(0, length, false);
   list = address;
 }
 

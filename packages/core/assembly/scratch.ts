@@ -1,11 +1,12 @@
 /**
  * What one thread needs besides the segment, laid out in its own part of the same memory:
- * batch, better keys, query, originals being read, two pools, links being chosen, visited bits, allowed words.
+ * batch, better keys, query, tables of its codes, originals being read, two pools, links being chosen, visited bits, allowed words.
  */
 import { BATCH_BYTES, placeBatch } from './batch';
 import { placeEncoder } from './encode';
 import { originalsBytes, placeOriginals } from './refine';
 import { placeQuery, queryBytes } from './query';
+import { placeTables, tableBytes } from './query-tables';
 import { codeWidth, count, floatWidth, m0, readHeader } from './segment';
 import { placeSelection } from './select';
 import { BETTER_KEYS_BYTES, placeBetterKeys } from './traverse';
@@ -32,6 +33,7 @@ function bytesFor(capacity: i32): usize {
     aligned(BATCH_BYTES) +
     aligned(BETTER_KEYS_BYTES) +
     aligned(queryBytes(floatWidth, codeWidth)) +
+    aligned(tableBytes()) +
     aligned(originalsBytes(floatWidth)) +
     2 * aligned(<usize>(capacity + 2) << 3) +
     aligned(selectionBytes()) +
@@ -55,6 +57,8 @@ export function attach(headerAddress: usize, scratch: usize, capacity: i32): voi
   at += aligned(BETTER_KEYS_BYTES);
   placeQuery(at);
   at += aligned(queryBytes(floatWidth, codeWidth));
+  placeTables(at);
+  at += aligned(tableBytes());
   placeOriginals(at);
   placeEncoder(at);
   at += aligned(originalsBytes(floatWidth));

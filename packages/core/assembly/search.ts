@@ -75,7 +75,7 @@ export function search(
   }
   if (usedPlan == SCAN) {
     if (isListed) startListed(allowedAt, allowed);
-    else startScan(count, isFiltered);
+    else startScan(0, count, isFiltered);
     size = scan(stage, ef);
   }
   visitedRows += expanded;

@@ -17,6 +17,7 @@
  *    8   bytes per row          19 rotated centroid: address
  *    9 one-bit codes or 0       23 similarity of equal rows (f32), -infinity where it varies
  *   10   bytes per row         29 bytes of a value of the originals: 4 float32, 2 float16, 1 uint8
+ *                              30 blocks of `block-codes.ts` or 0
  */
 
 /** No row; ends a list of links. */
@@ -41,6 +42,7 @@ export let factors: usize = 0;
 export let factorsStride: usize = 0;
 export let oneBit: usize = 0;
 export let oneBitStride: usize = 0;
+export let blocks: usize = 0;
 export let links0: usize = 0;
 export let links0Stride: usize = 0;
 export let m: i32 = 0;
@@ -87,6 +89,7 @@ export function readHeader(address: usize): void {
   m0 = <i32>word(22);
   selfSimilarity = reinterpret<f32>(word(23));
   valueBytes = <i32>word(29);
+  blocks = word(30);
 }
 
 /** Bytes of an original. */

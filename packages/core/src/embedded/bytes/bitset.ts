@@ -57,6 +57,13 @@ export class Bitset {
     this.words[last]! |= tailMask;
   }
 
+  /** Copies the bits of the values below `size` to `target`, which has just as many words as they take. */
+  copyBelow(size: number, target: Uint32Array): void {
+    target.set(this.words.subarray(0, target.length));
+    target.fill(0, Math.min(target.length, this.words.length));
+    if (size & 31) target[target.length - 1]! &= (1 << (size & 31)) - 1;
+  }
+
   /** Number of values in the set. Time linear in the words. */
   count(): number {
     let total = 0;

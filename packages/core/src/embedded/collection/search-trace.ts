@@ -66,6 +66,7 @@ export function traceSegment(
   { filter, params }: SearchOptions,
   { strategy, tenantRows, visited, scored, offsets, inThread = false }: FieldHits,
   milliseconds: number,
+  isIndexed: boolean,
 ): SegmentTrace {
   return {
     segment: segment.number,
@@ -74,7 +75,10 @@ export function traceSegment(
     allowed: count,
     strategy,
     ...(tenantRows === undefined ? {} : { tenantRows }),
-    why: reasonFor(strategy, shareOf(count, segment.size, tenantRows), params?.exact === true),
+    why:
+      strategy === 'scan' && !isIndexed
+        ? WITHOUT_GRAPH
+        : reasonFor(strategy, shareOf(count, segment.size, tenantRows), params?.exact === true),
     visited,
     scored,
     found: offsets.length,
@@ -88,6 +92,9 @@ export function traceSegment(
       : { filter: undefined }),
   };
 }
+
+const WITHOUT_GRAPH =
+  'the segment has no graph yet: codes of its rows find candidates, originals decide';
 
 function shareOf(allowed: number, rows: number, tenantRows: number | undefined): string {
   return tenantRows === undefined

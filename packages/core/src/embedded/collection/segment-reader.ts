@@ -266,7 +266,10 @@ export class SegmentReader implements CollectionReader {
         const found = this.#isSearched(using, segment, options.params)
           ? await this.#searchOne(using, query, options, selection)
           : noHits('none');
-        trace.segments.push(traceSegment(selection, options, found, performance.now() - begun));
+        const indexed = segment.fields.get(using)?.indexed ?? false;
+        trace.segments.push(
+          traceSegment(selection, options, found, performance.now() - begun, indexed),
+        );
         lists.push({ segment, offsets: found.offsets, scores: found.scores });
       }
     } finally {

@@ -3,7 +3,9 @@ export { compiledKernels, instantiateKernels, supportedKernelBuild } from './ker
 export { alignToLine, createMemory, ensureBytes, FIRST_ADDRESS, reportGarbage } from './memory.js';
 export type { Distance } from './metric.js';
 export { METRIC_CODES } from './metric.js';
+export { rotationSigns } from './rotation-signs.js';
 export type { RowSource } from './row-source.js';
 export { floatsOf } from './row-source.js';
 export type { SearchResult } from './search-result.js';
+export { HEADER_BYTES, HeaderWord } from './segment-header.js';
 export type { WebAssemblyMemory, WebAssemblyModule } from './webassembly.js';

@@ -10,16 +10,18 @@ export interface Kernels {
     width: number,
     valueBytes: number,
     rows: number,
+    first: number,
     count: number,
     query: number,
     allowed: number,
     limit: number,
     batch: number,
-    keys: number,
+    best: number,
     result: number,
+    keys: number,
+    candidates: number,
   ): number;
-  /** Rows the last scan on this instance took. */
-  rowsScanned(): number;
+  rowsScored(): number;
   similaritiesOfFloats(
     metric: number,
     width: number,
@@ -51,6 +53,10 @@ export interface Kernels {
   allowedAddress(): number;
   poolAddress(): number;
   rotate(address: number): void;
+  addRows(source: number, rows: number, target: number): void;
+  encodeBlock(source: number, index: number): void;
+  scanBlocks(count: number, kept: number, byBits: number): number;
+  blocksScanned(): number;
   encodeRows(source: number, first: number, rows: number): void;
   encodeStored(from: number, to: number): void;
   insertClaimed(stage: number, ef: number, batch: number): number;

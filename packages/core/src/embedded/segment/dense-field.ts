@@ -1,23 +1,23 @@
-import { FlatVectors } from '../index/flat/index.js';
+import { GrowingVectors } from '../index/flat/index.js';
 import type { RowSource } from '../kernel/index.js';
 import type { DatatypeName, DistanceName, VectorValue } from '../vectors/index.js';
 import { RowMap } from './row-map.js';
 import type { AppendableField, FieldHits, FieldSearch } from './vector-field.js';
 import { noHits } from './vector-field.js';
 
-/** Dense vectors without a graph: searched row by row, in one kernel call. */
+/** Dense vectors without a graph: scanned, with results by originals whatever quantization a search asks for. */
 export class FlatDenseField implements AppendableField {
   readonly kind = 'dense';
   readonly indexed = false;
   readonly map = new RowMap();
-  readonly vectors: FlatVectors;
+  readonly vectors: GrowingVectors;
 
   constructor(
     readonly dimension: number,
     readonly distance: DistanceName,
     datatype?: DatatypeName,
   ) {
-    this.vectors = new FlatVectors({ dimension, distance, datatype });
+    this.vectors = new GrowingVectors({ dimension, distance, datatype });
   }
 
   get count(): number {
@@ -50,14 +50,14 @@ export class FlatDenseField implements AppendableField {
 
   search(query: VectorValue, options: FieldSearch): FieldHits {
     if (query.kind !== 'dense' || this.map.size === 0) return noHits('exact');
-    const allowed = options.allowed && this.map.toRows(options.allowed).bits();
-    const found = this.vectors.search(query.values, options.limit, allowed);
+    const allowed = options.allowed && this.map.toRows(options.allowed);
+    const found = this.vectors.search(query.values, { ...options, allowed });
     return {
       offsets: this.map.toOffsets(found.rows),
       scores: found.scores,
       visited: found.visited,
       scored: found.scored,
-      strategy: 'exact',
+      strategy: found.strategy,
     };
   }
 

@@ -1,1 +1,3 @@
 export { FlatVectors } from './flat-vectors.js';
+export type { GrowingResult, GrowingSearch } from './growing-vectors.js';
+export { GrowingVectors } from './growing-vectors.js';

@@ -1,12 +1,12 @@
 import type { Distance, RowSource } from '../../kernel/index.js';
-import { METRIC_CODES, reportGarbage } from '../../kernel/index.js';
+import { HeaderWord, METRIC_CODES, reportGarbage } from '../../kernel/index.js';
 import type { VectorStorage } from '../../quantization/index.js';
 import { BuildThreads } from './build-threads.js';
 import { writeCentroid } from './centroid.js';
 import { copyRows } from './copy-rows.js';
 import { yieldToEventLoop } from './event-loop.js';
 import { keepOnly } from './keep-only.js';
-import { codeWidthFor, HeaderWord } from './layout.js';
+import { codeWidthFor } from './layout.js';
 import { countUpperLists, drawLevels } from './levels.js';
 import type { Graph } from './range-graphs.js';
 import type { RowRange } from './row-range.js';

@@ -1,7 +1,6 @@
 import type { RowSource } from '../../kernel/index.js';
-import { floatsOf, METRIC_CODES } from '../../kernel/index.js';
+import { floatsOf, HeaderWord, METRIC_CODES } from '../../kernel/index.js';
 import { yieldToEventLoop } from './event-loop.js';
-import { HeaderWord } from './layout.js';
 import type { SealedMemory } from './sealed-memory.js';
 
 /** Rows whose mean stands for all rows' mean: its error is a hundredth of their spread. */

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { embeddingLikeRows } from '../../../../test/support/embedding-like-rows.js';
 import type { Distance, KernelBuild, RowSource } from '../../kernel/index.js';
-import { METRIC_CODES, supportedKernelBuild } from '../../kernel/index.js';
+import {
+  HeaderWord,
+  METRIC_CODES,
+  rotationSigns,
+  supportedKernelBuild,
+} from '../../kernel/index.js';
 import { writeCentroid } from './centroid.js';
 import { copyRows } from './copy-rows.js';
-import { codeWidthFor, HeaderWord } from './layout.js';
-import { rotationSigns } from './rotation-signs.js';
+import { codeWidthFor } from './layout.js';
 import { runSearch } from './run-search.js';
 import { SealedMemory } from './sealed-memory.js';
 import { Plan, Stage } from './stages.js';

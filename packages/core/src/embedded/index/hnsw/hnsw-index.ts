@@ -1,12 +1,12 @@
 import type { QuantizationConfig } from '../../../engine/index.js';
 import type { RowSet } from '../../bytes/index.js';
 import type { RowSource, SearchResult } from '../../kernel/index.js';
-import { reportGarbage } from '../../kernel/index.js';
+import { HeaderWord, reportGarbage } from '../../kernel/index.js';
 import { storageFor } from '../../quantization/index.js';
 import type { StoredValues } from '../../vectors/index.js';
 import { storedValues, widen } from '../../vectors/index.js';
 import { buildSegment } from './build.js';
-import { HeaderWord, NO_ROW } from './layout.js';
+import { NO_ROW } from './layout.js';
 import { chooseNavigation } from './navigation.js';
 import type { SearchPlan } from './plan.js';
 import { fullScanRows, planSearch } from './plan.js';

@@ -1,8 +1,8 @@
 import type { RowSource } from '../../kernel/index.js';
+import { HeaderWord } from '../../kernel/index.js';
 import type { VectorStorage } from '../../quantization/index.js';
 import { copyRows } from './copy-rows.js';
 import { yieldToEventLoop } from './event-loop.js';
-import { HeaderWord } from './layout.js';
 import type { SegmentPart } from './sealed-memory.js';
 import { SealedMemory } from './sealed-memory.js';
 

@@ -1,4 +1,4 @@
-import { alignToLine, FIRST_ADDRESS } from '../../kernel/index.js';
+import { alignToLine, FIRST_ADDRESS, HEADER_BYTES } from '../../kernel/index.js';
 import type { DatatypeName } from '../../vectors/index.js';
 import { VALUE_BYTES } from '../../vectors/index.js';
 import type { RangeGraphs } from './row-range.js';
@@ -61,7 +61,6 @@ export interface SegmentLayout {
 }
 
 /** Bytes of a header, with room to grow. */
-export const HEADER_BYTES = 256;
 /** `FACTOR_BYTES` of `assembly/factors.ts`. */
 const FACTOR_BYTES = 16;
 /** Rounds of the rotation in `assembly/rotation.ts`, each with its own signs. */
@@ -160,30 +159,6 @@ export function layoutSegment(shape: SegmentShape): SegmentLayout {
   };
 }
 
-/** Words of the header that are read or written by name. */
-export const HeaderWord = {
-  Count: 0,
-  Floats: 4,
-  Int8: 5,
-  Factors: 7,
-  OneBit: 9,
-  Links: 11,
-  LinksStride: 12,
-  M: 13,
-  Levels: 14,
-  UpperIndex: 15,
-  Upper: 16,
-  Locks: 17,
-  Navigation: 18,
-  CentroidSquare: 21,
-  LinksPerRow: 22,
-  SelfSimilarity: 23,
-  Entry: 24,
-  TopLevel: 25,
-  NextRow: 26,
-  Stopped: 28,
-} as const;
-
 /** No row. */
 export const NO_ROW = 0xffffffff;
 
@@ -221,5 +196,6 @@ export function writeHeader(words: Uint32Array, shape: SegmentShape, at: Segment
     0,
     0,
     at.floatStride / at.floatWidth,
+    0,
   ]);
 }

@@ -1,7 +1,7 @@
 import type { RowSource } from '../../kernel/index.js';
-import { floatsOf } from '../../kernel/index.js';
+import { floatsOf, HeaderWord } from '../../kernel/index.js';
 import { yieldToEventLoop } from './event-loop.js';
-import { HeaderWord, NO_ROW } from './layout.js';
+import { NO_ROW } from './layout.js';
 import { planSearch } from './plan.js';
 import type { Graph } from './range-graphs.js';
 import { runSearch } from './run-search.js';

@@ -4,8 +4,9 @@
  * of codes and originals are moved to its first row, from which its rows are numbered.
  */
 import type { RowSet } from '../../bytes/index.js';
+import { HEADER_BYTES, HeaderWord } from '../../kernel/index.js';
 import type { SegmentLayout, SegmentShape } from './layout.js';
-import { HEADER_BYTES, HeaderWord, NO_ROW } from './layout.js';
+import { NO_ROW } from './layout.js';
 import type { RowRange } from './row-range.js';
 import { NO_RANGES } from './row-range.js';
 

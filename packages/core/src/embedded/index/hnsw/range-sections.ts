@@ -9,8 +9,8 @@
  *
  * Rows of a graph are numbered from the first of its range.
  */
+import { HeaderWord } from '../../kernel/index.js';
 import { damaged } from './damaged.js';
-import { HeaderWord } from './layout.js';
 import type { RowRange } from './row-range.js';
 import type { SealedMemory, SegmentPart } from './sealed-memory.js';
 import type { Stage } from './stages.js';

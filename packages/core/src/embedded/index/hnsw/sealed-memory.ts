@@ -1,12 +1,17 @@
 import type { KernelBuild, Kernels, RowSource, WebAssemblyMemory } from '../../kernel/index.js';
-import { createMemory, ensureBytes, instantiateKernels } from '../../kernel/index.js';
+import {
+  createMemory,
+  ensureBytes,
+  HeaderWord,
+  instantiateKernels,
+  rotationSigns,
+} from '../../kernel/index.js';
 import type { DatatypeName, StoredValues } from '../../vectors/index.js';
 import { storedValues } from '../../vectors/index.js';
 import type { SegmentLayout, SegmentShape } from './layout.js';
-import { HeaderWord, layoutSegment, writeHeader } from './layout.js';
+import { layoutSegment, writeHeader } from './layout.js';
 import type { Graph } from './range-graphs.js';
 import { clearRanges, isState, rangeGraphs, repeatHeader, wholeGraph } from './range-graphs.js';
-import { rotationSigns } from './rotation-signs.js';
 import { NO_RANGES, rowsIn } from './row-range.js';
 
 /** Parts that a build fills; the rest is made from the shape. */

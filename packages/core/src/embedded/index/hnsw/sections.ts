@@ -21,13 +21,13 @@
  */
 import { StorageError } from '../../../engine/index.js';
 import type { RowSource } from '../../kernel/index.js';
-import { alignToLine, METRIC_CODES } from '../../kernel/index.js';
+import { alignToLine, HeaderWord, METRIC_CODES } from '../../kernel/index.js';
 import type { VectorStorage } from '../../quantization/index.js';
 import { copyRows } from './copy-rows.js';
 import { damaged } from './damaged.js';
 import { yieldToEventLoop } from './event-loop.js';
 import type { SegmentShape } from './layout.js';
-import { HeaderWord, NO_ROW, oneBitBytes } from './layout.js';
+import { NO_ROW, oneBitBytes } from './layout.js';
 import { countUpperLists } from './levels.js';
 import type { Graph } from './range-graphs.js';
 import { RANGE_PARTS, RANGES, readRanges, saveRanges } from './range-sections.js';

@@ -27,7 +27,7 @@ type Job =
  * Niceness of building, where threads have their own (Linux): searches and writes that want the same cores come first. It
  * costs a build nothing while nobody does.
  */
-const NICENESS = 5;
+const NICENESS = 10;
 if (process.platform === 'linux') setPriority(NICENESS);
 
 /** Rows claimed per call: few enough that stopping is prompt. */
