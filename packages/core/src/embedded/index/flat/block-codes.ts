@@ -1,5 +1,5 @@
 import type { Bitset } from '../../bytes/index.js';
-import type { Kernels, RowSource, WebAssemblyMemory } from '../../kernel/index.js';
+import type { KernelBuild, Kernels, RowSource, WebAssemblyMemory } from '../../kernel/index.js';
 import {
   alignToLine,
   createMemory,
@@ -48,8 +48,11 @@ export class BlockCodes {
   #capacity = 0;
   #poolCapacity = FIRST_CAPACITY;
 
-  /** `rows` has at least one row; later ones may come. Codes are relative to the mean of those there are now. */
-  constructor(rows: RowSource) {
+  /**
+   * `rows` has at least one row; later ones may come. Codes are relative to the mean of those there are now. `build`: the host's
+   * best unless given.
+   */
+  constructor(rows: RowSource, build?: KernelBuild) {
     this.#rows = rows;
     const { dimension, distance } = rows;
     const width = Math.ceil(dimension / WIDTH_STEP) * WIDTH_STEP;
@@ -59,7 +62,7 @@ export class BlockCodes {
     this.#blocks = alignToLine(this.#staging + BLOCK_ROWS * dimension * 4);
     this.#blockBytes = width * 4 + BLOCK_FACTOR_BYTES;
     this.#memory = createMemory(this.#blocks);
-    this.#kernels = instantiateKernels(this.#memory);
+    this.#kernels = instantiateKernels(this.#memory, { build });
     const header = this.#words(FIRST_ADDRESS, HEADER_BYTES / 4);
     header[HeaderWord.Metric] = METRIC_CODES[distance];
     header[HeaderWord.FloatWidth] = dimension;

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { embeddingLikeRows } from '../../../../test/support/embedding-like-rows.js';
+import { plainRotation } from '../../../../test/support/plain-rotation.js';
 import type { Distance, KernelBuild, RowSource } from '../../kernel/index.js';
-import {
-  HeaderWord,
-  METRIC_CODES,
-  rotationSigns,
-  supportedKernelBuild,
-} from '../../kernel/index.js';
+import { HeaderWord, METRIC_CODES, supportedKernelBuild } from '../../kernel/index.js';
 import { writeCentroid } from './centroid.js';
 import { copyRows } from './copy-rows.js';
 import { codeWidthFor } from './layout.js';
@@ -62,32 +58,6 @@ async function encoded(
   return segment;
 }
 
-/** The rotation as its description says. */
-function rotate(values: ArrayLike<number>, width: number): Float64Array {
-  const signs = rotationSigns(2 * width);
-  const rotated = new Float64Array(width);
-  rotated.set(Array.from(values));
-  const length = 2 ** Math.floor(Math.log2(width));
-  for (let round = 0; round < 2; round++) {
-    for (let i = 0; i < width; i++) if (signs[round * width + i]) rotated[i]! *= -1;
-    const start = round === 0 ? 0 : width - length;
-    const part = rotated.slice(start, start + length);
-    for (let half = 1; half < length; half *= 2) {
-      for (let i = 0; i < length; i++) {
-        if (i & half) continue;
-        const [a, b] = [part[i]!, part[i + half]!];
-        part[i] = a + b;
-        part[i + half] = a - b;
-      }
-    }
-    rotated.set(
-      part.map((value) => value / Math.sqrt(length)),
-      start,
-    );
-  }
-  return rotated;
-}
-
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
@@ -105,8 +75,8 @@ function estimate(
   width: number,
   distance: Distance,
 ): number {
-  const residual = minus(rotate(row, width), centroid);
-  const target = minus(rotate(query, width), centroid);
+  const residual = minus(plainRotation(row, width), centroid);
+  const target = minus(plainRotation(query, width), centroid);
   const largest = Math.max(...target.map(Math.abs));
   const isEuclid = distance === 'Euclid';
   const constant = isEuclid
@@ -159,7 +129,7 @@ describe.each(builds)('codes of the %s build', (build) => {
         segment.kernels.rotate(address);
         return Array.from(segment.floats(address, width));
       });
-      rotate(rows[0]!, width).forEach((value, i) => {
+      plainRotation(rows[0]!, width).forEach((value, i) => {
         expect(rotated[0]![i]).toBeCloseTo(value, 5);
       });
       expect(dot(rotated[0]!, rotated[1]!)).toBeCloseTo(dot(rows[0]!, rows[1]!), 4);
