@@ -71,7 +71,7 @@ export class GrowingVectors {
   }
 
   /** Adds a row and returns its number; see `FlatVectors`. */
-  append(values: ArrayLike<number>): number {
+  append(values: Float32Array): number {
     const row = this.#vectors.append(values);
     if (this.#spent > 0 && this.size % BLOCK_ROWS === 0) this.#encode(BLOCKS_PER_BLOCK);
     return row;
