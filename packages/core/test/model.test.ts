@@ -74,7 +74,8 @@ class Run {
   constructor(public engine: EmbeddedEngine) {}
 
   vector(): number[] {
-    return Array.from({ length: DIMENSION }, () => this.random.next() * 2 - 1);
+    // Halves have room for these.
+    return Array.from({ length: DIMENSION }, () => (this.random.below(4097) - 2048) / 2048);
   }
 
   point(n: number): { id: PointId; point: ModelPoint } {
@@ -196,15 +197,19 @@ class Run {
   }
 }
 
-it.each(['memory', 'disk'])(
-  `answers as a Map would, whatever happens in between (%s, seed ${SEED})`,
-  async (kind) => {
+it.each([
+  ['memory', 'float32'],
+  ['disk', 'float32'],
+  ['disk', 'float16'],
+] as const)(
+  `answers as a Map would, whatever happens in between (%s, %s, seed ${SEED})`,
+  async (kind, datatype) => {
     const directory = await mkdtemp(path.join(tmpdir(), 'quarry-model-'));
     const open = () => openEngine(kind === 'disk' ? { path: directory } : { memory: true });
     const run = new Run(await open());
     try {
       await run.engine.createCollection('c', {
-        vectors: { dense: { size: DIMENSION, distance: 'Euclid' } },
+        vectors: { dense: { size: DIMENSION, distance: 'Euclid', datatype } },
         sparse_vectors: { sparse: {} },
         optimizers_config: { indexing_threshold: 3, vacuum_min_vector_number: 100 },
       });
