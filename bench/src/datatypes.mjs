@@ -1,6 +1,6 @@
 /**
- * What a narrow datatype saves and costs: bytes a vector in memory and in a segment's data file, queries per CPU second at a
- * recall, and exact scans; the graph alone, in turns, and the file through the engine.
+ * What a narrow datatype saves and costs: bytes a vector in memory and in files, queries per CPU second at a recall, exact
+ * scans, and writing; searches of the graph alone, in turns, and files through the engine.
  *
  *   npm run bench -- datatypes [--dims 768] [--count 100000] [--distance Cosine] [--rounds 3] [--no-file]
  *
@@ -65,7 +65,7 @@ const figures = {};
 for (const { datatype, index, build, points, scan } of contenders) {
   figures[datatype] = {
     'bytes a vector in memory': Math.round(index.bytes() / count),
-    ...(values['no-file'] ? {} : { 'bytes a vector in the data file': await fileBytes(datatype) }),
+    ...(values['no-file'] ? {} : await throughEngine(datatype)),
     'CPU seconds to build': Math.round(build * 10) / 10,
     'walks by': index.navigation,
     ...Object.fromEntries(
@@ -125,20 +125,28 @@ async function scanSome(contender) {
   contender.scan = Math.max(contender.scan, SCANS / (cpuSeconds() - start));
 }
 
-/** Through the engine: bytes of all data files, checksums, ids and small payloads included. */
-async function fileBytes(datatype) {
+/** Files have checksums, ids and small payloads too. */
+async function throughEngine(datatype) {
   const place = path.join(data.directory, `datatypes-${datatype}`);
   rmSync(place, { recursive: true, force: true });
   mkdirSync(place, { recursive: true });
   const engine = await openEngine({ path: place });
   const { base } = inDatatype(data, datatype);
+  await settle();
+  const before = cpuSeconds();
   await fillEngine(engine, { ...data, base }, { vectors: { datatype, distance } });
+  const written = cpuSeconds() - before;
   await indexEngine(engine);
+  const { size } = await engine.createSnapshot('bench');
   await engine.close();
   let bytes = 0;
   for (const name of readdirSync(place, { recursive: true })) {
     if (path.basename(name) === 'data') bytes += statSync(path.join(place, name)).size;
   }
   rmSync(place, { recursive: true });
-  return Math.round(bytes / count);
+  return {
+    'bytes a vector in the data file': Math.round(bytes / count),
+    'in a snapshot': Math.round(size / count),
+    'CPU us to upsert': Math.round((1e6 * written) / count),
+  };
 }
