@@ -45,6 +45,11 @@ function rowsOf({ first, count }: { first: number; count: number }, step = 1): B
   return rows;
 }
 
+/** What is saved of an index, but for its graphs over ranges. */
+function withoutRanges(index: HnswIndex): IndexSection[] {
+  return index.save().filter(({ name }) => !RANGE_SECTION_NAMES.includes(name));
+}
+
 /** Share of the exact answers that the index finds, and how it found them. */
 function ask(
   index: HnswIndex,
@@ -126,7 +131,7 @@ describe.each<[Distance, number, Partial<HnswBuildOptions>, DatatypeName?]>([
     for (const query of data.queries) {
       const found = index.search(query, { limit: LIMIT, allowed: RowSet.ofList(list) });
       const wanted = data.flat.search(query, LIMIT, Bitset.from(list));
-      expect([...found.rows].sort()).toEqual([...wanted.rows].sort());
+      expect(found.rows.slice().sort()).toEqual(wanted.rows.slice().sort());
     }
   });
 
@@ -143,39 +148,30 @@ describe.each<[Distance, number, Partial<HnswBuildOptions>, DatatypeName?]>([
 
   it('do not disturb the graph over all', async () => {
     const index = await built;
-    const alone = await HnswIndex.build(data.source, { ...BUILT, ...options, ranges: undefined });
-    const wanted = (searched: HnswIndex) => {
-      let hits = 0;
-      for (const query of data.queries) {
-        index.search(query, { limit: 1, allowed: RowSet.ofBits(rowsOf(THIRD)) });
-        const { rows } = searched.search(query, { limit: LIMIT, ef: 60 });
-        for (const row of data.flat.search(query, LIMIT).rows) if (rows.includes(row)) hits++;
-      }
-      return hits / (data.queries.length * LIMIT);
-    };
-    expect(wanted(index)).toBeGreaterThan(wanted(alone) - 0.03);
-    const [query] = data.queries;
+    const alone = await HnswIndex.load(withoutRanges(index), data.source, options);
+    const among = { limit: LIMIT, allowed: RowSet.ofBits(rowsOf(THIRD)) };
     const rows = Uint32Array.of(0, 700, 7000);
-    index.search(query!, { limit: 1, allowed: RowSet.ofBits(rowsOf(THIRD)) });
-    expect(index.similarities(query!, rows)).toEqual(data.flat.similarities(query!, rows));
+    for (const query of data.queries) {
+      index.search(query, among);
+      expect(index.search(query, { limit: LIMIT })).toEqual(alone.search(query, { limit: LIMIT }));
+      index.search(query, among);
+      expect(index.similarities(query, rows)).toEqual(data.flat.similarities(query, rows));
+      expect(alone.search(query, among).inRangeOf).toBeUndefined();
+    }
+    expect(alone.bytes()).toBeLessThan(index.bytes());
     alone.free();
   });
 
   it('answer the same when they have been saved and loaded', async () => {
     const index = await built;
     const loaded = await HnswIndex.load(index.save(), data.source, options);
-    const without = index.save().filter(({ name }) => !RANGE_SECTION_NAMES.includes(name));
-    const bare = await HnswIndex.load(without, data.source, options);
     for (const query of data.queries) {
       for (const range of [SMALL, SECOND, THIRD, LAST]) {
         const asked = { limit: LIMIT, allowed: RowSet.ofBits(rowsOf(range)) };
         expect(loaded.search(query, asked)).toEqual(index.search(query, asked));
-        expect(bare.search(query, asked).inRangeOf).toBeUndefined();
       }
     }
-    expect(bare.bytes()).toBeLessThan(loaded.bytes());
     loaded.free();
-    bare.free();
   });
 });
 
@@ -257,7 +253,7 @@ describe('graphs over ranges', () => {
       },
     });
     await expect(building).rejects.toThrow('enough');
-    expect(shares).toEqual([...shares].sort());
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
     expect(shares.at(-1)).toBeLessThan(1);
   });
 
