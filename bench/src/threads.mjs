@@ -2,7 +2,7 @@
  * What search threads buy: queries per second and how long the event loop is held, with 0, 1 and 2 threads and so many callers
  * at once, plain and filtered (a tenth of the rows), through the public interface.
  *
- *   npm run bench -- threads [--dims 768] [--count 100000] [--seconds 2] [--threads 0,1,2] [--callers 1,8,64]
+ *   npm run bench -- threads [--dims 768] [--count 100000] [--seconds 2] [--threads 0,1,2] [--callers 1,8,64] [--on-disk]
  *
  * The engine is built once and kept beside the data set; every number of threads opens it anew. Ratios are those of rates to
  * the rate without threads.
@@ -26,6 +26,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '2' },
     threads: { type: 'string', default: '0,1,2' },
     callers: { type: 'string', default: '1,8,64' },
+    'on-disk': { type: 'boolean', default: false },
   },
 });
 const numbers = (list) => list.split(',').map(Number);
@@ -39,7 +40,8 @@ const KINDS = {
   filtered: { filter: { must: [{ key: 'tenth', match: { value: 3 } }] } },
 };
 
-const place = path.join(data.directory, 'threads-engine');
+const onDisk = values['on-disk'];
+const place = path.join(data.directory, onDisk ? 'threads-engine-on-disk' : 'threads-engine');
 if (!existsSync(place)) await build();
 const figures = { points: data.count };
 const ratios = {};
@@ -66,12 +68,15 @@ for (const threads of numbers(values.threads)) {
   figures[`${threads} threads`] = table;
   await engine.close();
 }
-report(`threads --dims ${data.dimension}`, figures, ratios);
+report(`threads --dims ${data.dimension}${onDisk ? ' --on-disk' : ''}`, figures, ratios);
 process.exit(0);
 
 async function build() {
   const engine = await openEngine({ path: `${place}.part` });
-  await fillEngine(engine, data, { payload: (row) => ({ tenth: row % 10 }) });
+  await fillEngine(engine, data, {
+    payload: (row) => ({ tenth: row % 10 }),
+    vectors: { on_disk: onDisk },
+  });
   await engine.createPayloadIndex('bench', { field_name: 'tenth', field_schema: 'integer' });
   await indexEngine(engine);
   await engine.close();

@@ -19,8 +19,8 @@ interface SharedOptions {
    * Threads that search graphs, so that throughput grows with the cores and the event loop is free meanwhile. 0 (default)
    * searches where the call is made. That is quicker for one search at a time: handing one over takes some 15 microseconds of
    * processor time and, when nothing else runs, 30 of waiting. More threads than cores only take each other's turns. Whatever
-   * a thread cannot take is searched where the call is made: originals that are on disk or not loaded yet, segments of
-   * under a thousand vectors or without a graph, and searches that gather over 1024 candidates.
+   * a thread cannot take is searched where the call is made: segments of under a thousand vectors or without a graph, and
+   * searches that gather over 1024 candidates. Originals that are on disk, or not loaded yet, the threads read there themselves.
    */
   readonly threads?: number | undefined;
 }

@@ -50,6 +50,8 @@ export interface FileStat {
 /** An open file. Not for concurrent writers: its size is known from what went through this handle. */
 export interface FileHandle {
   readonly path: string;
+  /** What other threads of the process can read the file by until the handle is closed; absent where they cannot. */
+  readonly descriptor?: number | undefined;
   /** Bytes in the file. Unchanged by a write that failed, whatever that left behind on the disk. */
   readonly size: number;
   /** Adds the pieces at the end, in order. Durable after `sync`. */

@@ -53,6 +53,10 @@ class NodeFileHandle implements FileHandle {
     this.#size = size;
   }
 
+  get descriptor(): number {
+    return this.#descriptor;
+  }
+
   get size(): number {
     return this.#size;
   }

@@ -4,7 +4,7 @@ export { alignToLine, createMemory, ensureBytes, FIRST_ADDRESS, reportGarbage } 
 export type { Distance } from './metric.js';
 export { METRIC_CODES } from './metric.js';
 export { rotationSigns } from './rotation-signs.js';
-export type { RowSource } from './row-source.js';
+export type { RowFile, RowSource } from './row-source.js';
 export { floatsOf } from './row-source.js';
 export type { SearchResult } from './search-result.js';
 export { HEADER_BYTES, HeaderWord } from './segment-header.js';

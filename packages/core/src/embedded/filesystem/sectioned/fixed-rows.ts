@@ -39,6 +39,16 @@ export class FixedRows {
     return this.#place.rowBytes;
   }
 
+  /** Where other threads can read the rows, until the file is closed: each is followed by its checksum, seeded `salt` + row. */
+  get place():
+    | { descriptor: number; position: number; rowBytes: number; salt: number }
+    | undefined {
+    const { descriptor } = this.#handle;
+    if (descriptor === undefined) return undefined;
+    const { position, rowBytes, salt } = this.#place;
+    return { descriptor, position, rowBytes, salt };
+  }
+
   /** One row: copied into `target`, or without one a view that is valid until the next call. */
   readRow(row: number, target?: Uint8Array): Uint8Array {
     if (!(row >= 0 && row < this.#place.rows)) throw new RangeError(`row ${row} of ${this.count}`);

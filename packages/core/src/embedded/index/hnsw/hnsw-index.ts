@@ -160,6 +160,8 @@ export class HnswIndex {
     const isFreed = () => this.#segment === undefined;
     try {
       await loadFloats(segment, this.#rows, isFreed);
+      // They read originals from the file until they look at the segment anew.
+      this.#threads?.detach(segment);
     } catch (error) {
       // The file was closed under the last read.
       if (!isFreed()) throw error;

@@ -1,4 +1,10 @@
-import type { KernelBuild, Kernels, RowSource, WebAssemblyMemory } from '../../kernel/index.js';
+import type {
+  KernelBuild,
+  Kernels,
+  RowFile,
+  RowSource,
+  WebAssemblyMemory,
+} from '../../kernel/index.js';
 import {
   createMemory,
   ensureBytes,
@@ -40,6 +46,8 @@ export class SealedMemory {
   readonly layout: SegmentLayout;
   readonly memory: WebAssemblyMemory;
   readonly kernels: Kernels;
+  /** Where other threads can read originals that are not in memory. */
+  readonly file: RowFile | undefined;
   /** The graph over all rows. */
   readonly whole: Graph;
   /** Graphs over some of them, in the order of their rows. */
@@ -56,6 +64,7 @@ export class SealedMemory {
   /** `rows`: where originals are read from if the shape has no floats. `build`: the host's best unless given. */
   constructor(shape: SegmentShape, rows: RowSource, build?: KernelBuild) {
     this.shape = shape;
+    this.file = rows.file;
     this.#hasFloats = shape.hasFloats;
     this.layout = layoutSegment(shape);
     this.whole = wholeGraph(shape, this.layout);

@@ -50,7 +50,7 @@ export interface SearchJob {
   readonly graph: Graph;
 }
 
-const SLOT_HEADER_WORDS = 11;
+const SLOT_HEADER_WORDS = 12;
 const ROOM = MAILBOX.slotBytes - MAILBOX.data;
 
 /** The asking side of one thread's mailbox. */
@@ -86,6 +86,7 @@ export class SearchMailbox {
     const header = this.#header(slot);
     header.set([JobKind.Search, segment, numbers.length, query.length, words]);
     header[10] = graph.header;
+    header[11] = graph.first;
     new Float64Array(this.memory, this.#at(slot) + MAILBOX.arguments, numbers.length).set(numbers);
     const data = this.#at(slot) + MAILBOX.data;
     new Float32Array(this.memory, data, query.length).set(query);

@@ -86,6 +86,8 @@ export class SearchThread {
       scratch: segment.reserveScratch(CAPACITY),
       capacity: CAPACITY,
       width: segment.layout.floatWidth,
+      originalBytes: segment.layout.floatStride,
+      file: segment.file,
     });
     this.#mailbox.postNotice(JobKind.Attach, number);
     this.#expect(() => undefined);

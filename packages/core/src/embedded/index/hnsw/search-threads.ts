@@ -35,13 +35,13 @@ export class SearchThreads {
   }
 
   /**
-   * Whether a search can be handed over: originals have to be in memory and worth the way, its pool within the threads' capacity,
-   * what it is told within a slot, and a thread alive.
+   * Whether a search can be handed over: originals have to be in memory, or in a file that threads can read, and worth the way,
+   * its pool within the threads' capacity, what it is told within a slot, and a thread alive.
    */
   accepts(segment: SealedMemory, plan: SearchPlan, { count }: Graph): boolean {
     const { dimension } = segment.shape;
     return (
-      segment.hasFloats &&
+      (segment.hasFloats || segment.file !== undefined) &&
       count >= FEWEST_ROWS &&
       Math.max(plan.ef, plan.walked) <= CAPACITY &&
       SearchMailbox.hasRoom(dimension, count) &&
@@ -60,28 +60,30 @@ export class SearchThreads {
     graph: Graph,
     allowed?: RowSet,
   ): Promise<RawResult | undefined> {
-    const job = {
-      segment: this.#numberOf(segment),
-      graph,
-      numbers: searchNumbers(graph, plan, allowed?.count ?? -1),
-      query,
-      allowed: allowed?.bits(),
-    };
     return new Promise((resolve) => {
       const answer = (found: RawResult | undefined) =>
         resolve(found && { ...found, rows: asSegmentRows(found.rows, graph) });
       this.#waiting.push((thread) => {
-        if (thread === undefined) resolve(undefined);
-        else thread.search(segment, job, answer);
+        if (thread === undefined) return resolve(undefined);
+        const job = {
+          // Now, since the threads may have been told meanwhile to look at it anew.
+          segment: this.#numberOf(segment),
+          graph,
+          numbers: searchNumbers(graph, plan, allowed?.count ?? -1),
+          query,
+          allowed: allowed?.bits(),
+        };
+        thread.search(segment, job, answer);
       });
       this.#handOut();
     });
   }
 
-  /** Lets the threads forget a segment that is about to be freed. */
+  /** Lets the threads forget a segment that is about to be freed, or that has changed: what is searched next, they look at anew. */
   detach(segment: SealedMemory): void {
     const number = this.#numbers.get(segment);
     if (number === undefined) return;
+    this.#numbers.delete(segment);
     for (const thread of this.#threads) thread.detach(number);
   }
 

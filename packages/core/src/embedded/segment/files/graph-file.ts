@@ -87,6 +87,7 @@ export function rowsOnDisk(
     dimension,
     distance,
     datatype,
+    file: rows.place,
     copyInto: (target, from, to) => rows.copyRows(from, to, bytesOf(target)),
     loadInto: (target, from, to) => rows.loadRows(from, to, bytesOf(target)),
   };

@@ -3,7 +3,9 @@
  * it is to do and what it answers lies in shared memory (`search-mailbox.ts`); messages bring only the memory of segments,
  * and take an empty one to whoever waits.
  */
+import { readSync } from 'node:fs';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { crc32 } from 'node:zlib';
 
 interface Kernels {
   attach(header: number, scratch: number, capacity: number): void;
@@ -24,6 +26,17 @@ interface Attachment {
   capacity: number;
   /** Floats that the kernels read of a query. */
   width: number;
+  /** Bytes that the kernels read of an original. */
+  originalBytes: number;
+  /** Where originals are that are not in memory; see `kernel/row-source.ts`. */
+  file: RowFile | undefined;
+}
+
+interface RowFile {
+  descriptor: number;
+  position: number;
+  rowBytes: number;
+  salt: number;
 }
 
 interface Attached {
@@ -34,6 +47,8 @@ interface Attached {
   width: number;
   /** Of the graph that the kernels work on. */
   header: number;
+  /** The first row of that graph in the segment. */
+  first: number;
 }
 
 interface Setup {
@@ -68,11 +83,39 @@ const refuse = () => {
 
 function attach(segment: number): void {
   const received = receiveMessageOnPort(parentPort!) as { message: Attachment };
-  const { memory, header, scratch, capacity, width } = received.message;
-  const imports = { env: { memory, abort: refuse, readRow: refuse } };
+  const { memory, header, scratch, capacity, width, originalBytes, file } = received.message;
+  const { buffer } = memory;
+  const read = file && rowReader(file);
+  const readRow = (row: number, address: number) => {
+    const original = new Uint8Array(buffer, address >>> 0, originalBytes);
+    const bytes = (read ?? refuse)(own.first + row);
+    original.set(bytes);
+    original.fill(0, bytes.length);
+  };
+  const imports = { env: { memory, abort: refuse, readRow } };
   const kernels = new WebAssembly.Instance(module, imports).exports as Kernels;
   kernels.attach(header, scratch, capacity);
-  attached.set(segment, { kernels, buffer: memory.buffer, scratch, capacity, width, header });
+  const own: Attached = { kernels, buffer, scratch, capacity, width, header, first: 0 };
+  attached.set(segment, own);
+}
+
+/** Reads rows as `FixedRows` does. What is damaged, or of a file that is closed by now, is never used. */
+function rowReader({ descriptor, position, rowBytes, salt }: RowFile): (row: number) => Uint8Array {
+  const stride = rowBytes + 4;
+  const row = Buffer.allocUnsafeSlow(stride);
+  const content = row.subarray(0, rowBytes);
+  return (number) => {
+    const start = position + number * stride;
+    for (let filled = 0; filled < stride; ) {
+      const count = readSync(descriptor, row, filled, stride - filled, start + filled);
+      if (count === 0) throw new Error('the file has ended');
+      filled += count;
+    }
+    if (crc32(content, (salt + number) >>> 0) !== row.readUInt32LE(rowBytes)) {
+      throw new Error('the row is damaged');
+    }
+    return content;
+  };
 }
 
 function search(at: number, job: Int32Array): void {
@@ -81,6 +124,7 @@ function search(at: number, job: Int32Array): void {
   const header = job[10]!;
   if (own.header !== header) kernels.attach(header, own.scratch, own.capacity);
   own.header = header;
+  own.first = job[11]!;
   const [, , count, floats, words] = job as unknown as [number, number, number, number, number];
   const data = at + layout.data;
   // From 2 GiB on addresses come as negative integers.
@@ -108,7 +152,7 @@ function search(at: number, job: Int32Array): void {
 
 function work(slot: number): void {
   const at = layout.firstSlot + (slot & (layout.slots - 1)) * layout.slotBytes;
-  const job = new Int32Array(mailbox, at, 11);
+  const job = new Int32Array(mailbox, at, 12);
   job[5] = statuses.Failed;
   try {
     if (job[0] === kinds.Attach) attach(job[1]!);
