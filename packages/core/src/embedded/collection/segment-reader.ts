@@ -224,8 +224,11 @@ export class SegmentReader implements CollectionReader {
         }),
       );
       const hits = mergeHits(lists, limit);
-      // A point that was written or deleted meanwhile is looked for again, in one turn.
-      if (hits.every(({ segment, offset }) => segment.live.has(offset))) return hits;
+      // What was written or deleted meanwhile is looked for again, in one turn. A segment that was replaced no longer hears of it.
+      const { segments } = this.store;
+      const isCurrent = ({ segment, offset }: LocatedHit) =>
+        segment.live.has(offset) && segments.includes(segment);
+      if (hits.every(isCurrent)) return hits;
     } finally {
       for (const release of releases) release();
     }

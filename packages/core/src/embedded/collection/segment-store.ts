@@ -24,8 +24,6 @@ export class SegmentStore {
   #appendable: AppendableSegment;
   #nextNumber: number;
   #isClosed = false;
-  /** Changes whenever the list of segments does; a read that crossed turns looks at it. */
-  generation = 0;
 
   constructor(settings: CollectionSettings, sealed: Segment[] = [], nextNumber = 1) {
     this.#settings = settings;
@@ -130,7 +128,6 @@ export class SegmentStore {
     const frozen = this.#appendable;
     this.#appendable = this.#newAppendable();
     this.#segments = [...this.#segments, this.#appendable];
-    this.generation++;
     return frozen;
   }
 
@@ -138,7 +135,6 @@ export class SegmentStore {
   replace(sources: ReadonlySet<Segment>, targets: readonly Segment[]): void {
     const kept = this.#segments.filter((segment) => !sources.has(segment));
     this.#segments = [...targets, ...kept];
-    this.generation++;
     for (const source of sources) source.retire();
   }
 
