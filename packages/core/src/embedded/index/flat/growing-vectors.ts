@@ -34,8 +34,13 @@ const ROWS_PER_CANDIDATE = 4;
 const CANDIDATES_PER_HIT = 10;
 /** and, times the root of all rows by the dimension, for the rows that codes put in their place (measured, see `search`). */
 const MISPLACED = 512;
-/** What encoding a block costs, in rows compared in full: 64 us, 2 us a row, at 768 dimensions. */
-const BLOCK_PRICE = 320;
+/**
+ * Rows compared in full for which a block is encoded. It costs as much as 320, 2 us a row at 768 dimensions; but who waits for a
+ * search counts for more than who writes.
+ */
+const BLOCK_PRICE = 160;
+/** Rows without codes for each of which a search encodes a block itself: it takes less than twice its time. */
+const ROWS_PER_BLOCK = 512;
 /** Blocks that are encoded with each that comes, so that encoding catches up; */
 const BLOCKS_PER_BLOCK = 2;
 /** and by a search at most: four milliseconds. */
@@ -46,7 +51,7 @@ const BLOCKS_PER_SEARCH = 64;
  * have no codes yet, are compared in full.
  *
  * When to encode is the question whether to rent or to buy: a few comparisons cost less than a code, many cost more. So rows
- * are encoded once searches have spent as much on comparing those without codes. That never costs more than twice what
+ * are encoded once searches have spent enough on comparing those without codes. That never costs more than three times what
  * knowing the future would, and rows that nobody searches are never encoded.
  */
 export class GrowingVectors {
@@ -147,7 +152,7 @@ export class GrowingVectors {
     const compared = Math.min(this.#uncoded, allowedCount);
     const enough = Math.ceil(this.#uncoded / BLOCK_ROWS) * BLOCK_PRICE;
     this.#spent = Math.min(this.#spent + compared, enough);
-    this.#encode(Math.min(BLOCKS_PER_SEARCH, Math.floor(compared / BLOCK_PRICE)));
+    this.#encode(Math.min(BLOCKS_PER_SEARCH, Math.floor(compared / ROWS_PER_BLOCK)));
   }
 
   /** Encodes as many blocks as searches have paid for. */
