@@ -13,21 +13,22 @@ export interface ParsedSearchParams {
 export function parseSearchParams(value: unknown, path: string): ParsedSearchParams | undefined {
   if (value === undefined || value === null) return undefined;
   const fields = readObject(value, path);
-  const params: SearchParams = {};
-  const ef = readCount(fields['hnsw_ef'], path, 'hnsw_ef', { min: 1 });
-  if (ef !== undefined) params.hnsw_ef = ef;
-  const exact = readFlag(fields['exact'], path, 'exact');
-  if (exact !== undefined) params.exact = exact;
-  const indexedOnly = readFlag(fields['indexed_only'], path, 'indexed_only');
-  if (indexedOnly !== undefined) params.indexed_only = indexedOnly;
   const { quantization, acorn, idf } = fields;
-  if (quantization !== undefined && quantization !== null) {
-    params.quantization = parseQuantization(quantization, fieldPath(path, 'quantization'));
-  }
-  if (acorn !== undefined && acorn !== null) {
-    params.acorn = parseAcorn(acorn, fieldPath(path, 'acorn'));
-  }
+  // All fields at once: the hidden classes of an object that grows die with a garbage collection, and compiled searches with them.
+  const params: SearchParams = {
+    hnsw_ef: readCount(fields['hnsw_ef'], path, 'hnsw_ef', { min: 1 }),
+    exact: readFlag(fields['exact'], path, 'exact'),
+    indexed_only: readFlag(fields['indexed_only'], path, 'indexed_only'),
+    quantization: isGiven(quantization)
+      ? parseQuantization(quantization, fieldPath(path, 'quantization'))
+      : undefined,
+    acorn: isGiven(acorn) ? parseAcorn(acorn, fieldPath(path, 'acorn')) : undefined,
+  };
   return { params, idfCorpus: parseIdf(idf, fieldPath(path, 'idf')) };
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function parseQuantization(
